@@ -1,0 +1,130 @@
+/*
+ * The public functions of ntsecpkg_host.h that only pass on.  A NULL host is the default one.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "host.h"
+
+#include "base/status.h"
+#include "base/str.h"
+#include "lsa/client.h"
+#include "lsa/session.h"
+#include "lsa/token.h"
+#include "package/package.h"
+#include "package/pe.h"
+#include "watch/finding.h"
+
+#include <string.h>
+
+static struct nsp_host *or_default(struct nsp_host *host)
+{
+    return host ? host : NspHostGetDefault();
+}
+
+NTSTATUS NTAPI NspHostSetClient(struct nsp_host *host, const struct nsp_client_identity *identity)
+{
+    struct nsp_client *client, *old;
+    NTSTATUS status;
+
+    if (!(host = or_default(host)))
+        return STATUS_NO_MEMORY;
+    if (!NT_SUCCESS(status = nsp_client_create(host, identity, &client)))
+        return status;
+    AcquireSRWLockExclusive(&host->lock);
+    old = host->client;
+    host->client = client;
+    ReleaseSRWLockExclusive(&host->lock);
+    nsp_client_release(old);
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI NspFileExamine(const WCHAR *path, struct nsp_file_info **info, const char **text)
+{
+    return nsp_file_examine(path, info, text);
+}
+
+void NTAPI NspFileInfoFree(struct nsp_file_info *info)
+{
+    nsp_file_info_free(info);
+}
+
+NTSTATUS NTAPI NspModuleLoad(struct nsp_host *host, const WCHAR *path, struct nsp_load_report *report,
+                             struct nsp_module **module)
+{
+    *module = NULL;
+    if (report && report->size != sizeof(*report))
+        return STATUS_INVALID_PARAMETER;
+    if (!(host = or_default(host)))
+        return STATUS_NO_MEMORY;
+    if (host->is_stopped)
+        return STATUS_INVALID_PARAMETER;
+    return nsp_module_load(host, path, report, module);
+}
+
+NTSTATUS NTAPI NspModuleUnload(struct nsp_module *module)
+{
+    return nsp_module_unload(module);
+}
+
+static ULONGLONG slots_of(const struct nsp_half *half)
+{
+    ULONGLONG slots = 0;
+    unsigned i;
+
+    for (i = 0; i < half->count; i++)
+        if (half->slots[i])
+            slots |= 1ULL << i;
+    return slots;
+}
+
+NTSTATUS NTAPI NspModuleGetPackage(struct nsp_module *module, ULONG index, struct nsp_package_info *info)
+{
+    struct nsp_package *pkg;
+
+    if (info->size != sizeof(*info))
+        return STATUS_INVALID_PARAMETER;
+    memset(info, 0, sizeof(*info));
+    info->size = sizeof(*info);
+    for (pkg = module->packages; pkg && index; pkg = pkg->next)
+        index--;
+    if (!pkg)
+        return STATUS_NO_MORE_ENTRIES;
+    info->index = pkg->index;
+    info->package_id = pkg->id;
+    info->status = pkg->status;
+    info->name = pkg->name;
+    info->comment = pkg->comment;
+    info->capabilities = pkg->capabilities;
+    info->max_token = pkg->max_token;
+    info->rpc_id = pkg->rpc_id;
+    info->lsa_slots = slots_of(&pkg->lsa);
+    info->user_slots = slots_of(&pkg->user);
+    return STATUS_SUCCESS;
+}
+
+const struct nsp_finding *NTAPI NspHostGetFinding(struct nsp_host *host, ULONG index)
+{
+    return (host = or_default(host)) ? nsp_finding_get(host->watch, index) : NULL;
+}
+
+const char *NTAPI NspStatusName(NTSTATUS status)
+{
+    return nsp_status_name(status);
+}
+
+NTSTATUS NTAPI NspTokenDescribe(struct nsp_host *host, HANDLE token, struct nsp_token_description **description)
+{
+    *description = NULL;
+    return (host = or_default(host)) ? nsp_token_describe(host->tokens, token, description) : STATUS_NO_MEMORY;
+}
+
+NTSTATUS NTAPI NspSessionTerminate(struct nsp_host *host, const LUID *logon_id)
+{
+    return (host = or_default(host)) ? nsp_session_terminate(host->sessions, logon_id) : STATUS_NO_MEMORY;
+}
+
+void NTAPI NspFree(void *block)
+{
+    nsp_free(block);
+}

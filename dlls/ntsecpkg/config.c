@@ -1,0 +1,84 @@
+/*
+ * The environment variable NTSECPKG.  One table; each row is a word, and what it does.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "watch/log.h"
+
+#include <string.h>
+
+#define MAX_LENGTH 256
+
+static struct nsp_host_options host_options = { .size = sizeof(host_options) };
+
+static BOOL set_log(const char *value)
+{
+    static const char *const levels[] = { "none", "err", "fixme", "warn", "trace" };
+    unsigned i;
+
+    for (i = 0; value && i < sizeof(levels) / sizeof(levels[0]); i++) {
+        if (!strcmp(value, levels[i])) {
+            nsp_log_level = (enum nsp_level)i;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static BOOL set_check(const char *value)
+{
+    host_options.flags |= NSP_HOST_CHECK_HEAP;
+    return !value;
+}
+
+static BOOL set_nofence(const char *value)
+{
+    host_options.flags |= NSP_HOST_NO_FENCE;
+    return !value;
+}
+
+static const struct { const char *word; BOOL (*set)(const char *value); const char *help; } words[] = {
+    { "check",   set_check,   "run the default host with the check heap" },
+    { "log",     set_log,     "log=none|err|fixme|warn|trace: what is said on stderr" },
+    { "nofence", set_nofence, "let exceptions of packages through to a debugger" },
+};
+
+static void set_word(char *word)
+{
+    char *value = strchr(word, '=');
+    unsigned i;
+
+    if (value)
+        *value++ = 0;
+    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (strcmp(word, words[i].word))
+            continue;
+        if (!words[i].set(value))
+            NSP_WARN("config", "NTSECPKG: bad value of \"%s\": %s", word, words[i].help);
+        return;
+    }
+    NSP_WARN("config", "NTSECPKG: unknown word \"%s\"; known are check, log=LEVEL and nofence", word);
+}
+
+void nsp_config_init(void)
+{
+    char text[MAX_LENGTH], *word, *end;
+    DWORD len = GetEnvironmentVariableA("NTSECPKG", text, sizeof(text));
+
+    if (!len || len >= sizeof(text))
+        return;
+    for (word = text; word; word = end) {
+        if ((end = strchr(word, ',')))
+            *end++ = 0;
+        if (*word)
+            set_word(word);
+    }
+}
+
+void nsp_config_options(struct nsp_host_options *options)
+{
+    *options = host_options;
+}

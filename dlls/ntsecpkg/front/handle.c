@@ -1,0 +1,108 @@
+/*
+ * The table of handles.  A handle is an index and a generation; both fit in 32 bits, since only the lower word of a
+ * CredHandle or CtxtHandle reaches us through the system's SSPI.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "front/handle.h"
+
+#include "base/str.h"
+
+#define INDEX_BITS 18
+#define MAX_ENTRIES (1u << INDEX_BITS)
+#define GENERATIONS (1u << (32 - INDEX_BITS))
+
+struct entry {
+    void *object;        /* NULL: free */
+    USHORT kind;
+    USHORT generation;   /* of the object, or of the last one */
+    ULONG next_free;     /* index + 1 */
+};
+
+static SRWLOCK lock = SRWLOCK_INIT;
+static struct entry *entries;
+static ULONG entry_count, entry_room, first_free;
+
+/* Index 0 is never handed out, so that no handle is zero. */
+static struct entry *new_entry(void)
+{
+    struct entry *grown;
+
+    if (first_free) {
+        grown = &entries[first_free - 1];
+        first_free = grown->next_free;
+        return grown;
+    }
+    if (entry_count == entry_room) {
+        if (entry_room == MAX_ENTRIES ||
+            !(grown = nsp_realloc(entries, (entry_room ? entry_room * 2 : 64) * sizeof(*entries))))
+            return NULL;
+        entries = grown;
+        entry_room = entry_room ? entry_room * 2 : 64;
+        if (!entry_count)
+            entry_count = 1;
+    }
+    return &entries[entry_count++];
+}
+
+ULONG_PTR nsp_handle_add(enum nsp_handle_kind kind, void *object)
+{
+    ULONG_PTR handle = 0;
+    struct entry *entry;
+
+    AcquireSRWLockExclusive(&lock);
+    if ((entry = new_entry())) {
+        entry->object = object;
+        entry->kind = (USHORT)kind;
+        entry->generation = (USHORT)((entry->generation + 1) % GENERATIONS);
+        handle = (ULONG)(entry - entries) | (ULONG)entry->generation << INDEX_BITS;
+    }
+    ReleaseSRWLockExclusive(&lock);
+    return handle;
+}
+
+static enum nsp_handle_state find(enum nsp_handle_kind kind, ULONG_PTR handle, struct entry **out)
+{
+    ULONG index = (ULONG)handle & (MAX_ENTRIES - 1), generation = (ULONG)handle >> INDEX_BITS;
+
+    if (handle > 0xFFFFFFFF || !index || index >= entry_count)
+        return NSP_HANDLE_UNKNOWN;
+    *out = &entries[index];
+    if ((*out)->object && (*out)->kind == kind && (*out)->generation == generation)
+        return NSP_HANDLE_VALID;
+    if ((*out)->object && (*out)->generation == generation)
+        return NSP_HANDLE_UNKNOWN; /* of another kind */
+    return generation <= (*out)->generation ? NSP_HANDLE_DELETED : NSP_HANDLE_UNKNOWN;
+}
+
+enum nsp_handle_state nsp_handle_get(enum nsp_handle_kind kind, ULONG_PTR handle, void (*acquire)(void *object),
+                                     void **object)
+{
+    enum nsp_handle_state state;
+    struct entry *entry;
+
+    *object = NULL;
+    AcquireSRWLockShared(&lock);
+    if ((state = find(kind, handle, &entry)) == NSP_HANDLE_VALID)
+        acquire(*object = entry->object);
+    ReleaseSRWLockShared(&lock);
+    return state;
+}
+
+enum nsp_handle_state nsp_handle_remove(enum nsp_handle_kind kind, ULONG_PTR handle, void **object)
+{
+    enum nsp_handle_state state;
+    struct entry *entry;
+
+    *object = NULL;
+    AcquireSRWLockExclusive(&lock);
+    if ((state = find(kind, handle, &entry)) == NSP_HANDLE_VALID) {
+        *object = entry->object;
+        entry->object = NULL;
+        entry->next_free = first_free;
+        first_free = (ULONG)(entry - entries) + 1;
+    }
+    ReleaseSRWLockExclusive(&lock);
+    return state;
+}

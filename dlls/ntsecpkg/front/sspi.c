@@ -1,0 +1,357 @@
+/*
+ * The SSPI provider: InitSecurityInterfaceW over the packages of the default host.  Contract P3 and P5.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "front/sspi.h"
+
+#include "base/str.h"
+#include "front/handle.h"
+#include "host.h"
+#include "lsa/client.h"
+#include "package/context.h"
+
+#include <string.h>
+
+static void use_credential(void *object)
+{
+    struct nsp_credential *cred = object;
+
+    InterlockedIncrement(&cred->references);
+    InterlockedIncrement(&cred->uses);
+}
+
+static void use_context(void *object)
+{
+    struct nsp_context *context = object;
+
+    InterlockedIncrement(&context->references);
+    InterlockedIncrement(&context->uses);
+}
+
+static BOOL is_null(const SecHandle *handle)
+{
+    return !handle || (!handle->dwLower && !handle->dwUpper);
+}
+
+/* The caller leaves it; NULL when there is none, or the host ended it. */
+static struct nsp_credential *credential_of(const SecHandle *handle)
+{
+    void *object = NULL;
+
+    if (handle)
+        nsp_handle_get(NSP_HANDLE_CREDENTIAL, handle->dwLower, use_credential, &object);
+    if (object && ((struct nsp_credential *)object)->is_ended) {
+        nsp_credential_leave(object);
+        object = NULL;
+    }
+    return object;
+}
+
+static struct nsp_context *context_of(const SecHandle *handle)
+{
+    void *object = NULL;
+
+    if (handle)
+        nsp_handle_get(NSP_HANDLE_CONTEXT, handle->dwLower, use_context, &object);
+    if (object && ((struct nsp_context *)object)->is_ended) {
+        nsp_context_leave(object);
+        object = NULL;
+    }
+    return object;
+}
+
+/* ---- packages ---- */
+
+static SIZE_T info_size(const struct nsp_package *pkg)
+{
+    return sizeof(SecPkgInfoW) + (wcslen(pkg->name) + wcslen(pkg->comment) + 2) * sizeof(WCHAR);
+}
+
+static WCHAR *add_text(WCHAR **end, const WCHAR *text)
+{
+    WCHAR *start = wcscpy(*end, text);
+
+    *end += wcslen(text) + 1;
+    return start;
+}
+
+static void fill_info(SecPkgInfoW *info, const struct nsp_package *pkg, WCHAR **end)
+{
+    info->fCapabilities = pkg->capabilities;
+    info->wVersion = 1;
+    info->wRPCID = pkg->rpc_id;
+    info->cbMaxToken = pkg->max_token;
+    info->Name = add_text(end, pkg->name);
+    info->Comment = add_text(end, pkg->comment);
+}
+
+static BOOL is_ssp(const struct nsp_package *pkg)
+{
+    return pkg->lsa.slots[NSP_PKG_AcquireCredentialsHandle] != NULL;
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_enumerate(ULONG *count, SecPkgInfoW **infos)
+{
+    struct nsp_host *host = NspHostGetDefault();
+    struct nsp_package *pkg = NULL;
+    SIZE_T size = 0;
+    ULONG room = 0;
+    WCHAR *end;
+
+    if (!count || !infos)
+        return SEC_E_INVALID_HANDLE;
+    *count = 0;
+    *infos = NULL;
+    if (!host)
+        return SEC_E_INSUFFICIENT_MEMORY;
+    while ((pkg = nsp_package_next(host, pkg))) {
+        if (!is_ssp(pkg))
+            continue;
+        room++;
+        size += info_size(pkg);
+    }
+    if (!(*infos = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, size)))
+        return SEC_E_INSUFFICIENT_MEMORY;
+    end = (WCHAR *)(*infos + room);
+    while ((pkg = nsp_package_next(host, pkg))) {
+        if (!is_ssp(pkg))
+            continue;
+        /* A package that was loaded meanwhile is for the next call to tell. */
+        if (*count == room || info_size(pkg) > size) {
+            nsp_package_leave(pkg);
+            break;
+        }
+        size -= info_size(pkg);
+        fill_info(&(*infos)[(*count)++], pkg, &end);
+    }
+    return SEC_E_OK;
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_package(SEC_WCHAR *name, SecPkgInfoW **info)
+{
+    struct nsp_host *host = NspHostGetDefault();
+    struct nsp_package *pkg;
+    SecPkgInfoW *block;
+    WCHAR *end;
+
+    if (!info)
+        return SEC_E_INVALID_HANDLE;
+    if (!host || !name || !(pkg = nsp_package_find(host, name)))
+        return SEC_E_SECPKG_NOT_FOUND;
+    if ((block = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, info_size(pkg)))) {
+        end = (WCHAR *)(block + 1);
+        fill_info(block, pkg, &end);
+        *info = block;
+    }
+    nsp_package_leave(pkg);
+    return block ? SEC_E_OK : SEC_E_INSUFFICIENT_MEMORY;
+}
+
+/* ---- credentials ---- */
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_acquire(SEC_WCHAR *principal, SEC_WCHAR *name, ULONG use, void *logon_id,
+                                           void *auth_data, SEC_GET_KEY_FN get_key, void *get_key_argument,
+                                           CredHandle *handle, TimeStamp *expiry)
+{
+    struct nsp_acquire acquire = {
+        .principal = principal, .use = use, .logon_id = logon_id, .auth_data = auth_data,
+        .get_key = (void *)get_key, .get_key_argument = get_key_argument
+    };
+    struct nsp_host *host = NspHostGetDefault();
+    struct nsp_credential *cred;
+    struct nsp_client *client;
+    struct nsp_package *pkg;
+    SECURITY_STATUS status;
+    ULONG_PTR number;
+
+    if (!host || !name || !(pkg = nsp_package_find(host, name)))
+        return SEC_E_SECPKG_NOT_FOUND;
+    if (!handle) {
+        nsp_package_leave(pkg);
+        return SEC_E_INVALID_PARAMETER;
+    }
+    client = nsp_client_current(host);
+    status = nsp_credential_acquire(host, client, pkg, &acquire, &cred);
+    nsp_client_release(client);
+    nsp_package_leave(pkg);
+    if (status < 0)
+        return status;
+
+    if (!(number = nsp_handle_add(NSP_HANDLE_CREDENTIAL, cred))) {
+        nsp_credential_end(cred);
+        nsp_credential_release(cred);
+        return SEC_E_INSUFFICIENT_MEMORY;
+    }
+    handle->dwLower = number;
+    handle->dwUpper = 0;
+    if (expiry)
+        *expiry = acquire.expiry;
+    return status;
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_free_credential(CredHandle *handle)
+{
+    void *cred;
+
+    if (!handle || nsp_handle_remove(NSP_HANDLE_CREDENTIAL, handle->dwLower, &cred) != NSP_HANDLE_VALID)
+        return SEC_E_INVALID_HANDLE;
+    return nsp_credential_leave(cred);
+}
+
+/* ---- contexts ---- */
+
+/* What both kinds of legs do around nsp_context_leg(). */
+static SECURITY_STATUS run_leg(struct nsp_leg *leg, const CredHandle *cred, const CtxtHandle *context,
+                               CtxtHandle *new_context, ULONG *attributes, TimeStamp *expiry)
+{
+    struct nsp_host *host = NspHostGetDefault();
+    struct nsp_context *old = NULL;
+    SECURITY_STATUS status;
+    ULONG_PTR number;
+
+    if (!host)
+        return SEC_E_INSUFFICIENT_MEMORY;
+    if ((!is_null(cred) && !(leg->cred = credential_of(cred))) ||
+        (!is_null(context) && !(leg->context = old = context_of(context))) || (!old && !new_context)) {
+        nsp_credential_leave(leg->cred);
+        return SEC_E_INVALID_HANDLE;
+    }
+    leg->client = nsp_client_current(host);
+    status = nsp_context_leg(host, leg);
+    nsp_client_release(leg->client);
+    nsp_credential_leave(leg->cred);
+
+    if (leg->context && !old) {
+        /* The handle keeps the reference. */
+        if (!(number = nsp_handle_add(NSP_HANDLE_CONTEXT, leg->context))) {
+            nsp_context_end(leg->context);
+            nsp_context_release(leg->context);
+            return SEC_E_INSUFFICIENT_MEMORY;
+        }
+        new_context->dwLower = number;
+        new_context->dwUpper = 0;
+    } else if (leg->context) {
+        if (new_context)
+            *new_context = *context;
+        nsp_context_release(leg->context);
+    }
+    nsp_context_leave(old);
+    if (status >= 0 && attributes)
+        *attributes = leg->attributes;
+    if (status >= 0 && expiry)
+        *expiry = leg->expiry;
+    return status;
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_initialize(CredHandle *cred, CtxtHandle *context, SEC_WCHAR *target,
+                                              ULONG requirements, ULONG reserved1, ULONG data_rep,
+                                              SecBufferDesc *input, ULONG reserved2, CtxtHandle *new_context,
+                                              SecBufferDesc *output, ULONG *attributes, TimeStamp *expiry)
+{
+    struct nsp_leg leg = {
+        .target = target, .requirements = requirements, .data_rep = data_rep, .input = input, .output = output
+    };
+
+    (void)reserved1;
+    (void)reserved2;
+    return run_leg(&leg, cred, context, new_context, attributes, expiry);
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_accept(CredHandle *cred, CtxtHandle *context, SecBufferDesc *input,
+                                          ULONG requirements, ULONG data_rep, CtxtHandle *new_context,
+                                          SecBufferDesc *output, ULONG *attributes, TimeStamp *expiry)
+{
+    struct nsp_leg leg = {
+        .is_accept = TRUE, .requirements = requirements, .data_rep = data_rep, .input = input, .output = output
+    };
+
+    return run_leg(&leg, cred, context, new_context, attributes, expiry);
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_delete(CtxtHandle *handle)
+{
+    enum nsp_handle_state state;
+    void *context;
+
+    if (is_null(handle))
+        return SEC_E_INVALID_HANDLE;
+    state = nsp_handle_remove(NSP_HANDLE_CONTEXT, handle->dwLower, &context);
+    if (state != NSP_HANDLE_VALID) /* deleting twice is allowed */
+        return state == NSP_HANDLE_DELETED ? SEC_E_OK : SEC_E_INVALID_HANDLE;
+    nsp_context_leave(context);
+    return SEC_E_OK;
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_context(CtxtHandle *handle, ULONG attribute, void *buffer)
+{
+    struct nsp_context *context = context_of(handle);
+    SECURITY_STATUS status;
+
+    if (!context)
+        return SEC_E_INVALID_HANDLE;
+    status = buffer ? nsp_context_query(context, attribute, buffer) : SEC_E_INVALID_PARAMETER;
+    nsp_context_leave(context);
+    return status;
+}
+
+/* ---- messages ---- */
+
+static SECURITY_STATUS message(CtxtHandle *handle, enum nsp_user_slot slot, SecBufferDesc *desc, ULONG sequence,
+                               ULONG *quality)
+{
+    struct nsp_context *context = context_of(handle);
+    SECURITY_STATUS status;
+    ULONG ignored = 0;
+
+    if (!context)
+        return SEC_E_INVALID_HANDLE;
+    status = nsp_context_message(context, slot, desc, sequence, quality ? quality : &ignored);
+    nsp_context_leave(context);
+    return status;
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_make_signature(CtxtHandle *handle, ULONG quality, SecBufferDesc *desc,
+                                                  ULONG sequence)
+{
+    return message(handle, NSP_USER_MakeSignature, desc, sequence, &quality);
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_verify_signature(CtxtHandle *handle, SecBufferDesc *desc, ULONG sequence,
+                                                    ULONG *quality)
+{
+    return message(handle, NSP_USER_VerifySignature, desc, sequence, quality);
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_encrypt(CtxtHandle *handle, ULONG quality, SecBufferDesc *desc, ULONG sequence)
+{
+    return message(handle, NSP_USER_SealMessage, desc, sequence, &quality);
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_decrypt(CtxtHandle *handle, SecBufferDesc *desc, ULONG sequence, ULONG *quality)
+{
+    return message(handle, NSP_USER_UnsealMessage, desc, sequence, quality);
+}
+
+/* ---- memory ---- */
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_free_buffer(void *buffer)
+{
+    struct nsp_host *host;
+    struct nsp_client *client;
+    NTSTATUS status;
+
+    if (!buffer)
+        return SEC_E_OK;
+    if (!(host = NspHostGetDefault()))
+        return SEC_E_INSUFFICIENT_MEMORY;
+
+    /* Client buffers are process-heap blocks with an entry in a list; all else is the process heap's alone. */
+    client = nsp_client_current(host);
+    status = nsp_client_free(client, buffer);
+    nsp_client_release(client);
+    if (!NT_SUCCESS(status) && !HeapFree(GetProcessHeap(), 0, buffer))
+        return SEC_E_INVALID_HANDLE;
+    return SEC_E_OK;
+}

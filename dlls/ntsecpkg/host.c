@@ -1,0 +1,175 @@
+/*
+ * Making and ending hosts, and the default host.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "host.h"
+
+#include "base/str.h"
+#include "config.h"
+#include "lsa/client.h"
+#include "lsa/frame.h"
+#include "lsa/heap.h"
+#include "lsa/session.h"
+#include "lsa/token.h"
+#include "package/logon.h"
+#include "package/context.h"
+#include "package/package.h"
+#include "watch/finding.h"
+
+#define KNOWN_FLAGS (NSP_HOST_CHECK_HEAP | NSP_HOST_NO_FENCE)
+
+static PSID copy_sid(PSID sid)
+{
+    PSID copy = nsp_alloc(GetLengthSid(sid));
+
+    if (copy)
+        CopySid(GetLengthSid(sid), copy, sid);
+    return copy;
+}
+
+static NTSTATUS copy_parameters(struct nsp_host *host, const struct nsp_host_options *options)
+{
+    WCHAR computer[MAX_COMPUTERNAME_LENGTH + 1] = L"";
+    DWORD len = sizeof(computer) / sizeof(computer[0]);
+
+    GetComputerNameW(computer, &len);
+    host->flags = options->flags;
+    host->machine_state = options->machine_state ? options->machine_state
+        : NSP_MACHINE_ENCRYPTION_PERMITTED | NSP_MACHINE_STRONG_ENCRYPTION_PERMITTED | NSP_MACHINE_STANDALONE;
+    host->domain_name = nsp_wide_dup(options->domain_name ? options->domain_name : computer);
+    host->dns_domain_name = nsp_wide_dup(options->dns_domain_name ? options->dns_domain_name : L"");
+    if (options->domain_sid && !IsValidSid(options->domain_sid))
+        return STATUS_INVALID_SID;
+    if (options->domain_sid && !(host->domain_sid = copy_sid(options->domain_sid)))
+        return STATUS_NO_MEMORY;
+    return host->domain_name && host->dns_domain_name ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+}
+
+/* The last token of a session went: every package hears of it, and what its tokens were is forgotten. */
+static void session_ended(void *context, const LUID *logon_id)
+{
+    struct nsp_host *host = context;
+
+    nsp_logon_terminated(host, logon_id);
+    nsp_tokens_end_session(host->tokens, logon_id);
+}
+
+NTSTATUS NTAPI NspHostCreate(const struct nsp_host_options *options, struct nsp_host **out)
+{
+    static const struct nsp_host_options none = { .size = sizeof(none) };
+    struct nsp_host *host;
+    NTSTATUS status;
+
+    *out = NULL;
+    if (!options)
+        options = &none;
+    if (options->size != sizeof(*options) || (options->flags & ~KNOWN_FLAGS))
+        return STATUS_INVALID_PARAMETER;
+
+    if (!(host = nsp_alloc(sizeof(*host))))
+        return STATUS_NO_MEMORY;
+    InitializeSRWLock(&host->lock);
+    host->next_package_id = 1; /* 0 reads as "none" in too many places */
+
+    if (!NT_SUCCESS(status = copy_parameters(host, options)) ||
+        !NT_SUCCESS(status = nsp_watch_create(options->progress, &host->watch)) ||
+        !NT_SUCCESS(status = nsp_heap_create(host->watch, (options->flags & NSP_HOST_CHECK_HEAP) != 0, &host->heap)) ||
+        !NT_SUCCESS(status = nsp_sessions_create(&host->sessions)) ||
+        !NT_SUCCESS(status = nsp_tokens_create(&host->tokens)) ||
+        !NT_SUCCESS(status = nsp_client_create(host, NULL, &host->client))) {
+        NspHostDestroy(host);
+        return status;
+    }
+    nsp_sessions_set_end(host->sessions, session_ended, host);
+    nsp_host_register(host);
+    *out = host;
+    return STATUS_SUCCESS;
+}
+
+/* End what logons left; a session that a package made and never handed over is a leak of that package. */
+static void end_sessions(struct nsp_host *host)
+{
+    LUID *ids;
+    ULONG count, i;
+
+    if (!NT_SUCCESS(nsp_session_list(host->sessions, &ids, &count)))
+        return;
+    for (i = 0; i < count; i++) {
+        if (nsp_session_is_well_known(&ids[i]))
+            continue;
+        if (!nsp_session_is_owned(host->sessions, &ids[i]))
+            nsp_finding_add(host->watch, NSP_FINDING_SESSION_LEFT, STATUS_SUCCESS, "Shutdown", NULL,
+                            "a package created session %lx:%lx and neither returned nor deleted it",
+                            (unsigned long)ids[i].HighPart, (unsigned long)ids[i].LowPart);
+        else
+            nsp_session_terminate(host->sessions, &ids[i]);
+    }
+    nsp_free(ids);
+}
+
+void NTAPI NspHostShutdown(struct nsp_host *host)
+{
+    if (host->is_stopped)
+        return;
+    host->is_stopped = TRUE;
+    nsp_contexts_end(host);
+    end_sessions(host);
+    nsp_modules_stop(host);
+    nsp_heap_report(host->heap); /* while the places that it names are mapped */
+    nsp_modules_unload(host);
+}
+
+void NTAPI NspHostDestroy(struct nsp_host *host)
+{
+    if (!host)
+        return;
+    if (host->client) /* the last part that is made */
+        NspHostShutdown(host);
+    nsp_host_unregister(host);
+    nsp_client_release(host->client);
+    nsp_tokens_free(host->tokens);
+    nsp_sessions_free(host->sessions);
+    nsp_heap_free_all(host->heap);
+    nsp_watch_free(host->watch);
+    nsp_free(host->domain_name);
+    nsp_free(host->dns_domain_name);
+    nsp_free(host->domain_sid);
+    nsp_free(host);
+}
+
+/* ---- the default host ---- */
+
+static struct nsp_host *make_default(void)
+{
+    static SRWLOCK lock = SRWLOCK_INIT;
+    struct nsp_host_options options;
+    struct nsp_host *host;
+
+    AcquireSRWLockExclusive(&lock);
+    if (!(host = nsp_host_get_default())) {
+        nsp_config_options(&options);
+        if (NT_SUCCESS(NspHostCreate(&options, &host)))
+            nsp_host_set_default(host);
+    }
+    ReleaseSRWLockExclusive(&lock);
+    return host;
+}
+
+void nsp_host_init(void)
+{
+    nsp_host_make_default = make_default;
+}
+
+struct nsp_host *NTAPI NspHostGetDefault(void)
+{
+    struct nsp_host *host = nsp_host_get_default();
+
+    return host ? host : make_default();
+}
+
+void NTAPI NspHostSetDefault(struct nsp_host *host)
+{
+    nsp_host_set_default(host);
+}

@@ -1,0 +1,233 @@
+/*
+ * Clients and their address space, which here is that of this process.  Buffers come from the process heap,
+ * since programs free them with functions that know no other (contract 5.8).
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "lsa/client.h"
+
+#include "base/str.h"
+#include "host.h"
+#include "lsa/frame.h"
+#include "lsa/hash.h"
+#include "watch/fence.h"
+
+
+/* A buffer that its client has not freed yet.  All clients share this process, and so one list. */
+struct buffer {
+    void *address;
+    UT_hash_handle hh;
+};
+
+static SRWLOCK buffers_lock = SRWLOCK_INIT;
+static struct buffer *buffers;
+
+struct nsp_client {
+    LONG references;
+    struct nsp_host *host;
+    struct nsp_client_identity identity; /* the token is our own duplicate */
+};
+
+struct nsp_client_request {
+    struct nsp_client *client;
+    UT_hash_handle hh;
+    struct nsp_client_request *self; /* the key of the table: packages hand back nothing but the address */
+};
+
+static SRWLOCK requests_lock = SRWLOCK_INIT;
+static struct nsp_client_request *requests;
+
+NTSTATUS nsp_client_create(struct nsp_host *host, const struct nsp_client_identity *identity, struct nsp_client **out)
+{
+    static const struct nsp_client_identity system = {
+        .size = sizeof(system), .logon_id = { 0x3E7, 0 }, .has_tcb = TRUE, .level = SecurityImpersonation
+    };
+    struct nsp_client *client;
+    HANDLE token;
+
+    *out = NULL;
+    if (!identity)
+        identity = &system;
+    if (identity->size != sizeof(*identity))
+        return STATUS_INVALID_PARAMETER;
+
+    if (!(client = nsp_alloc(sizeof(*client))))
+        return STATUS_NO_MEMORY;
+    client->references = 1;
+    client->host = host;
+    client->identity = *identity;
+    client->identity.token = NULL;
+
+    /* ImpersonateClient needs an impersonation token, whatever the caller has. */
+    if (!(token = identity->token) && !OpenProcessToken(GetCurrentProcess(), TOKEN_DUPLICATE | TOKEN_QUERY, &token))
+        token = NULL;
+    if (!token || !DuplicateTokenEx(token, TOKEN_ALL_ACCESS, NULL, identity->level, TokenImpersonation,
+                                    &client->identity.token))
+        client->identity.token = NULL;
+    if (token && token != identity->token)
+        CloseHandle(token);
+    if (!client->identity.token) {
+        nsp_client_release(client);
+        return STATUS_INVALID_HANDLE;
+    }
+
+    *out = client;
+    return STATUS_SUCCESS;
+}
+
+struct nsp_client *nsp_client_acquire(struct nsp_client *client)
+{
+    InterlockedIncrement(&client->references);
+    return client;
+}
+
+void nsp_client_release(struct nsp_client *client)
+{
+    if (!client || InterlockedDecrement(&client->references))
+        return;
+    if (client->identity.token)
+        CloseHandle(client->identity.token);
+    nsp_free(client);
+}
+
+struct nsp_client *nsp_client_current(struct nsp_host *host)
+{
+    struct nsp_client *client;
+
+    AcquireSRWLockShared(&host->lock);
+    client = nsp_client_acquire(host->client);
+    ReleaseSRWLockShared(&host->lock);
+    return client;
+}
+
+const struct nsp_client_identity *nsp_client_identity(struct nsp_client *client)
+{
+    return &client->identity;
+}
+
+/* Take a buffer off the list: FALSE when it is not on it. */
+static BOOL remove_buffer(const void *address)
+{
+    struct buffer *buffer;
+
+    AcquireSRWLockExclusive(&buffers_lock);
+    HASH_FIND_PTR(buffers, &address, buffer);
+    if (buffer)
+        HASH_DEL(buffers, buffer);
+    ReleaseSRWLockExclusive(&buffers_lock);
+    nsp_free(buffer);
+    return buffer != NULL;
+}
+
+NTSTATUS nsp_client_alloc(struct nsp_client *client, SIZE_T size, void **address)
+{
+    struct buffer *buffer;
+
+    (void)client;
+    *address = NULL;
+    if (!(buffer = nsp_alloc(sizeof(*buffer))))
+        return STATUS_NO_MEMORY;
+    if (!(buffer->address = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, size))) {
+        nsp_free(buffer);
+        return STATUS_NO_MEMORY;
+    }
+    /* The heap knows better: an old entry means that the client freed that buffer itself. */
+    remove_buffer(buffer->address);
+
+    AcquireSRWLockExclusive(&buffers_lock);
+    HASH_ADD_PTR(buffers, address, buffer);
+    ReleaseSRWLockExclusive(&buffers_lock);
+    if (!buffer->hh.tbl) {
+        HeapFree(GetProcessHeap(), 0, buffer->address);
+        nsp_free(buffer);
+        return STATUS_NO_MEMORY;
+    }
+    *address = buffer->address;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS nsp_client_free(struct nsp_client *client, void *address)
+{
+    (void)client;
+    if (!address)
+        return STATUS_SUCCESS;
+    if (!remove_buffer(address))
+        return STATUS_INVALID_PARAMETER;
+    HeapFree(GetProcessHeap(), 0, address);
+    return STATUS_SUCCESS;
+}
+
+BOOL nsp_client_owns(struct nsp_client *client, const void *address)
+{
+    struct buffer *buffer;
+
+    (void)client;
+    AcquireSRWLockShared(&buffers_lock);
+    HASH_FIND_PTR(buffers, &address, buffer);
+    ReleaseSRWLockShared(&buffers_lock);
+    return buffer != NULL;
+}
+
+NTSTATUS nsp_client_read(struct nsp_client *client, const void *address, void *target, SIZE_T size)
+{
+    (void)client;
+    return nsp_fence_copy(target, address, size) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
+}
+
+NTSTATUS nsp_client_write(struct nsp_client *client, void *address, const void *source, SIZE_T size)
+{
+    (void)client;
+    return nsp_fence_copy(address, source, size) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
+}
+
+NTSTATUS nsp_request_open(struct nsp_client *client, struct nsp_client_request **out)
+{
+    struct nsp_client_request *request;
+
+    *out = NULL;
+    if (!(request = nsp_alloc(sizeof(*request))))
+        return STATUS_NO_MEMORY;
+    request->client = nsp_client_acquire(client);
+    request->self = request;
+
+    AcquireSRWLockExclusive(&requests_lock);
+    HASH_ADD_PTR(requests, self, request);
+    ReleaseSRWLockExclusive(&requests_lock);
+    if (!request->hh.tbl) {
+        nsp_client_release(client);
+        nsp_free(request);
+        return STATUS_NO_MEMORY;
+    }
+    *out = request;
+    return STATUS_SUCCESS;
+}
+
+void nsp_request_close(struct nsp_client_request *request)
+{
+    if (!request)
+        return;
+    AcquireSRWLockExclusive(&requests_lock);
+    HASH_DEL(requests, request);
+    ReleaseSRWLockExclusive(&requests_lock);
+    nsp_client_release(request->client);
+    nsp_free(request);
+}
+
+struct nsp_client *nsp_request_client(struct nsp_host *host, struct nsp_client_request *request)
+{
+    struct nsp_client *client = NULL;
+    struct nsp_client_request *found;
+    struct nsp_frame *frame;
+
+    if (!request) {
+        frame = nsp_frame_top();
+        return frame && frame->client ? nsp_client_acquire(frame->client) : nsp_client_current(host);
+    }
+    AcquireSRWLockShared(&requests_lock);
+    HASH_FIND_PTR(requests, &request, found);
+    if (found)
+        client = nsp_client_acquire(found->client);
+    ReleaseSRWLockShared(&requests_lock);
+    return client;
+}

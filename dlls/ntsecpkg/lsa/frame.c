@@ -1,0 +1,169 @@
+/*
+ * Frames of threads inside packages, and which host a call of a support function belongs to.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "lsa/frame.h"
+
+#include "base/str.h"
+#include "host.h"
+
+/* A loaded DLL: its range of addresses, for calls from threads that the package made itself. */
+struct image {
+    struct image *next;
+    struct nsp_host *host;
+    HMODULE module;
+    const char *begin, *end;
+};
+
+struct nsp_host *(*nsp_host_make_default)(void);
+struct nsp_host *volatile nsp_host_single; /* written under the lock, read without it */
+
+static DWORD frame_slot = TLS_OUT_OF_INDEXES;
+
+static SRWLOCK lock = SRWLOCK_INIT; /* guards all that follows */
+static struct nsp_host *hosts;
+static struct nsp_host *default_host;
+static struct image *images;
+
+BOOL nsp_frame_init(void)
+{
+    return (frame_slot = TlsAlloc()) != TLS_OUT_OF_INDEXES;
+}
+
+void nsp_frame_exit(void)
+{
+    TlsFree(frame_slot);
+}
+
+void nsp_frame_push(struct nsp_frame *frame)
+{
+    frame->outer = nsp_frame_top();
+    frame->depth = frame->outer ? frame->outer->depth + 1 : 1;
+    TlsSetValue(frame_slot, frame);
+}
+
+void nsp_frame_pop(struct nsp_frame *frame)
+{
+    TlsSetValue(frame_slot, frame->outer);
+}
+
+struct nsp_frame *nsp_frame_top(void)
+{
+    /* A support function must not change the last error of the package that calls it. */
+    DWORD error = GetLastError();
+    struct nsp_frame *frame = TlsGetValue(frame_slot);
+
+    SetLastError(error);
+    return frame;
+}
+
+static void note_single(void)
+{
+    nsp_host_single = hosts && !hosts->next && hosts == default_host ? hosts : NULL;
+}
+
+void nsp_host_register(struct nsp_host *host)
+{
+    AcquireSRWLockExclusive(&lock);
+    host->next = hosts;
+    hosts = host;
+    note_single();
+    ReleaseSRWLockExclusive(&lock);
+}
+
+void nsp_host_unregister(struct nsp_host *host)
+{
+    struct nsp_host **link;
+
+    AcquireSRWLockExclusive(&lock);
+    for (link = &hosts; *link && *link != host; link = &(*link)->next)
+        ;
+    if (*link)
+        *link = host->next;
+    if (default_host == host)
+        default_host = NULL;
+    note_single();
+    ReleaseSRWLockExclusive(&lock);
+}
+
+NTSTATUS nsp_host_add_image(struct nsp_host *host, HMODULE module)
+{
+    const IMAGE_DOS_HEADER *dos = (const IMAGE_DOS_HEADER *)module;
+    const IMAGE_NT_HEADERS *nt = (const IMAGE_NT_HEADERS *)((const char *)module + dos->e_lfanew);
+    struct image *image;
+
+    if (!(image = nsp_alloc(sizeof(*image))))
+        return STATUS_NO_MEMORY;
+    image->host = host;
+    image->module = module;
+    image->begin = (const char *)module;
+    image->end = image->begin + nt->OptionalHeader.SizeOfImage;
+
+    AcquireSRWLockExclusive(&lock);
+    image->next = images;
+    images = image;
+    ReleaseSRWLockExclusive(&lock);
+    return STATUS_SUCCESS;
+}
+
+void nsp_host_remove_image(struct nsp_host *host, HMODULE module)
+{
+    struct image **link, *image;
+
+    AcquireSRWLockExclusive(&lock);
+    for (link = &images; (image = *link); link = &image->next) {
+        if (image->host == host && image->module == module) {
+            *link = image->next;
+            nsp_free(image);
+            break;
+        }
+    }
+    ReleaseSRWLockExclusive(&lock);
+}
+
+static struct nsp_host *host_of_image(const char *address)
+{
+    struct nsp_host *host = NULL;
+    struct image *image;
+
+    AcquireSRWLockShared(&lock);
+    for (image = images; image && !host; image = image->next)
+        if (address >= image->begin && address < image->end)
+            host = image->host;
+    ReleaseSRWLockShared(&lock);
+    return host;
+}
+
+struct nsp_host *nsp_host_current(const void *caller)
+{
+    struct nsp_host *host = nsp_host_single;
+    struct nsp_frame *frame;
+
+    if (host)
+        return host;
+    if ((frame = nsp_frame_top()))
+        return frame->host;
+    if ((host = host_of_image(caller)))
+        return host;
+    return nsp_host_make_default();
+}
+
+void nsp_host_set_default(struct nsp_host *host)
+{
+    AcquireSRWLockExclusive(&lock);
+    default_host = host;
+    note_single();
+    ReleaseSRWLockExclusive(&lock);
+}
+
+struct nsp_host *nsp_host_get_default(void)
+{
+    struct nsp_host *host;
+
+    AcquireSRWLockShared(&lock);
+    host = default_host;
+    ReleaseSRWLockShared(&lock);
+    return host;
+}

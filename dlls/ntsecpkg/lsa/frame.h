@@ -1,0 +1,58 @@
+/*
+ * Frames: what a thread is doing inside a package, and for whom.  Contract 4.1.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef NSP_LSA_FRAME_H
+#define NSP_LSA_FRAME_H
+
+#include "secpkg_abi.h"
+
+struct nsp_client;
+struct nsp_host;
+
+struct nsp_frame {
+    struct nsp_frame *outer;
+    struct nsp_host *host;
+    ULONG_PTR package_id;
+    struct nsp_client *client;
+    const char *module;    /* file name of the DLL, UTF-8 */
+    const char *call;      /* name of the slot that was entered */
+    BOOL is_impersonating; /* ImpersonateClient was called in this frame */
+    ULONG attributes;      /* NSP_CALL_... */
+    LONG depth;            /* 1 for the outermost */
+};
+
+/* Once per process, from DllMain: FALSE when no TLS index is left. */
+BOOL nsp_frame_init(void);
+void nsp_frame_exit(void);
+
+void nsp_frame_push(struct nsp_frame *frame); /* sets outer and depth */
+void nsp_frame_pop(struct nsp_frame *frame);
+struct nsp_frame *nsp_frame_top(void);        /* NULL: this thread is in no package */
+
+/* ---- which host a call of a support function belongs to ---- */
+
+void nsp_host_register(struct nsp_host *host);
+void nsp_host_unregister(struct nsp_host *host);
+
+/* A loaded DLL, so that the threads of a package find their host by the return address. */
+NTSTATUS nsp_host_add_image(struct nsp_host *host, HMODULE image);
+void nsp_host_remove_image(struct nsp_host *host, HMODULE image);
+
+/*
+ * The host of the top frame, else of the module that @caller lies in, else the default host.  While there
+ * is no host but the default one it is known at once, which keeps AllocateLsaHeap quick.
+ */
+struct nsp_host *nsp_host_current(const void *caller);
+
+/* The same while there is no host but the default one, else NULL: inlined in AllocateLsaHeap. */
+extern struct nsp_host *volatile nsp_host_single;
+
+/* Made by host.c on first use; lsa/ knows it by this pointer only. */
+extern struct nsp_host *(*nsp_host_make_default)(void);
+void nsp_host_set_default(struct nsp_host *host);
+struct nsp_host *nsp_host_get_default(void); /* NULL: there is none yet */
+
+#endif

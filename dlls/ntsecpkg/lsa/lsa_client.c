@@ -1,0 +1,127 @@
+/*
+ * Support functions about the client: its buffers (contract 5.8 to 5.11), its identity (6.12, 6.17) and handles for
+ * it (6.14).
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "lsa/client.h"
+#include "lsa/functions.h"
+
+#include "base/status.h"
+#include "host.h"
+#include "lsa/frame.h"
+
+/* The client that @request means to the calling package; the caller of this releases it. */
+static struct nsp_client *client_of(struct nsp_client_request *request, const void *caller)
+{
+    struct nsp_host *host = nsp_host_current(caller);
+
+    return host ? nsp_request_client(host, request) : NULL;
+}
+
+NTSTATUS NTAPI lsa_AllocateClientBuffer(struct nsp_client_request *ClientRequest, ULONG LengthRequired,
+                                        PVOID *ClientBaseAddress)
+{
+    struct nsp_client *client;
+    NTSTATUS status;
+
+    if (!ClientBaseAddress)
+        return STATUS_INVALID_PARAMETER;
+    *ClientBaseAddress = NULL;
+    if (!(client = client_of(ClientRequest, __builtin_return_address(0))))
+        return STATUS_INVALID_PARAMETER;
+    status = nsp_client_alloc(client, LengthRequired, ClientBaseAddress);
+    nsp_client_release(client);
+    return status;
+}
+
+NTSTATUS NTAPI lsa_FreeClientBuffer(struct nsp_client_request *ClientRequest, PVOID ClientBaseAddress)
+{
+    struct nsp_client *client;
+    NTSTATUS status;
+
+    if (!ClientBaseAddress)
+        return STATUS_SUCCESS;
+    if (!(client = client_of(ClientRequest, __builtin_return_address(0))))
+        return STATUS_INVALID_PARAMETER;
+    status = nsp_client_free(client, ClientBaseAddress);
+    nsp_client_release(client);
+    return status;
+}
+
+NTSTATUS NTAPI lsa_CopyToClientBuffer(struct nsp_client_request *ClientRequest, ULONG Length,
+                                      PVOID ClientBaseAddress, PVOID BufferToCopy)
+{
+    struct nsp_client *client;
+    NTSTATUS status;
+
+    if (!(client = client_of(ClientRequest, __builtin_return_address(0))))
+        return STATUS_INVALID_PARAMETER;
+    status = Length ? nsp_client_write(client, ClientBaseAddress, BufferToCopy, Length) : STATUS_SUCCESS;
+    nsp_client_release(client);
+    return status;
+}
+
+NTSTATUS NTAPI lsa_CopyFromClientBuffer(struct nsp_client_request *ClientRequest, ULONG Length, PVOID BufferToCopy,
+                                        PVOID ClientBaseAddress)
+{
+    struct nsp_client *client;
+    NTSTATUS status;
+
+    if (!(client = client_of(ClientRequest, __builtin_return_address(0))))
+        return STATUS_INVALID_PARAMETER;
+    status = Length ? nsp_client_read(client, ClientBaseAddress, BufferToCopy, Length) : STATUS_SUCCESS;
+    nsp_client_release(client);
+    return status;
+}
+
+NTSTATUS NTAPI lsa_ImpersonateClient(void)
+{
+    struct nsp_frame *frame = nsp_frame_top();
+
+    if (!frame || !frame->client)
+        return STATUS_NO_TOKEN;
+    if (!SetThreadToken(NULL, nsp_client_identity(frame->client)->token))
+        return nsp_status_from_win32(GetLastError());
+    frame->is_impersonating = TRUE;
+    return STATUS_SUCCESS;
+}
+
+/* The client lives in this process, so that its handles are ours. */
+NTSTATUS NTAPI lsa_DuplicateHandle(HANDLE SourceHandle, PHANDLE DestinationHandle)
+{
+    if (!DestinationHandle)
+        return STATUS_INVALID_PARAMETER;
+    *DestinationHandle = NULL;
+    if (!DuplicateHandle(GetCurrentProcess(), SourceHandle, GetCurrentProcess(), DestinationHandle, 0, FALSE,
+                         DUPLICATE_SAME_ACCESS)) {
+        *DestinationHandle = NULL;
+        return nsp_status_from_win32(GetLastError());
+    }
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI lsa_GetClientInfo(struct nsp_client_info *ClientInfo)
+{
+    struct nsp_frame *frame = nsp_frame_top();
+    const struct nsp_client_identity *identity;
+    struct nsp_client_info info = {
+        .LogonId = { 0x3E7, 0 }, .ProcessID = GetCurrentProcessId(), .ThreadID = GetCurrentThreadId(),
+        .HasTcbPrivilege = TRUE, .ImpersonationLevel = SecurityImpersonation
+    };
+
+    if (!ClientInfo)
+        return STATUS_INVALID_PARAMETER;
+    if (frame && frame->client) {
+        identity = nsp_client_identity(frame->client);
+        info.LogonId = identity->logon_id;
+        info.HasTcbPrivilege = identity->has_tcb;
+        info.Impersonating = identity->is_impersonating;
+        info.Restricted = identity->is_restricted;
+        info.ImpersonationLevel = identity->level;
+        info.ClientToken = identity->token;
+    }
+    *ClientInfo = info;
+    return STATUS_SUCCESS;
+}

@@ -1,0 +1,248 @@
+/*
+ * Mapping of clients' buffers for context legs.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "package/buffers.h"
+
+#include "lsa/client.h"
+#include "lsa/heap.h"
+#include "watch/finding.h"
+
+#include <string.h>
+
+#define MAX_BUFFER 0x1000000 /* bytes of one buffer: tokens are far smaller */
+
+static ULONG type_of(const SecBuffer *buffer)
+{
+    return buffer->BufferType & ~SECBUFFER_ATTRMASK;
+}
+
+/* The descriptor alone. */
+static SECURITY_STATUS capture(struct nsp_buffers *buffers, struct nsp_host *host, struct nsp_client *client,
+                               SecBufferDesc *desc)
+{
+    SecBufferDesc copy;
+    ULONG i;
+
+    memset(buffers, 0, sizeof(*buffers));
+    buffers->host = host;
+    buffers->client = client;
+    if (!(buffers->target = desc))
+        return SEC_E_OK;
+    if (!NT_SUCCESS(nsp_client_read(client, desc, &copy, sizeof(copy))) || copy.ulVersion != SECBUFFER_VERSION ||
+        copy.cBuffers > NSP_MAX_BUFFERS ||
+        !NT_SUCCESS(nsp_client_read(client, copy.pBuffers, buffers->original, copy.cBuffers * sizeof(SecBuffer))))
+        return SEC_E_INVALID_TOKEN;
+    for (i = 0; i < copy.cBuffers; i++) /* that mark is between the package and us */
+        buffers->original[i].BufferType &= ~NSP_BUFFER_UNMAPPED;
+    memcpy(buffers->mapped, buffers->original, copy.cBuffers * sizeof(SecBuffer));
+    buffers->lsa.ulVersion = SECBUFFER_VERSION;
+    buffers->lsa.cBuffers = copy.cBuffers;
+    buffers->lsa.pBuffers = buffers->mapped;
+    buffers->desc = &buffers->lsa;
+    return SEC_E_OK;
+}
+
+static SECURITY_STATUS add_scratch(struct nsp_buffers *buffers, ULONG i)
+{
+    ULONG size = buffers->original[i].cbBuffer;
+
+    if (size > MAX_BUFFER)
+        return SEC_E_INSUFFICIENT_MEMORY;
+    buffers->scratch[i] = nsp_heap_alloc(buffers->host->heap, NSP_POOL_LSA, size, NSP_CALLER_HOST);
+    if (!buffers->scratch[i])
+        return SEC_E_INSUFFICIENT_MEMORY;
+    buffers->mapped[i].pvBuffer = buffers->scratch[i];
+    return SEC_E_OK;
+}
+
+/* Scratch memory with the client's data in it. */
+static SECURITY_STATUS copy_in(struct nsp_buffers *buffers, ULONG i)
+{
+    SECURITY_STATUS status = add_scratch(buffers, i);
+
+    if (status == SEC_E_OK && !NT_SUCCESS(nsp_client_read(buffers->client, buffers->original[i].pvBuffer,
+                                                          buffers->scratch[i], buffers->original[i].cbBuffer)))
+        status = SEC_E_INVALID_TOKEN;
+    return status;
+}
+
+SECURITY_STATUS nsp_buffers_map_input(struct nsp_buffers *buffers, struct nsp_host *host, struct nsp_client *client,
+                                      SecBufferDesc *desc)
+{
+    SECURITY_STATUS status = capture(buffers, host, client, desc);
+    ULONG i;
+
+    for (i = 0; status == SEC_E_OK && i < buffers->lsa.cBuffers; i++) {
+        if (buffers->original[i].pvBuffer && buffers->original[i].cbBuffer)
+            status = copy_in(buffers, i);
+    }
+    if (status != SEC_E_OK)
+        nsp_buffers_release(buffers);
+    return status;
+}
+
+/* Buffers that go in only, also among the outputs (contract 11.3). */
+static BOOL is_output(const SecBuffer *buffer)
+{
+    switch (type_of(buffer)) {
+    case SECBUFFER_PKG_PARAMS:
+    case SECBUFFER_NEGOTIATION_INFO:
+    case SECBUFFER_TARGET:
+    case SECBUFFER_CHANNEL_BINDINGS:
+        return FALSE;
+    default:
+        return !(buffer->BufferType & SECBUFFER_READONLY);
+    }
+}
+
+SECURITY_STATUS nsp_buffers_map_output(struct nsp_buffers *buffers, struct nsp_host *host, struct nsp_client *client,
+                                       SecBufferDesc *desc, BOOL allocate)
+{
+    SECURITY_STATUS status = capture(buffers, host, client, desc);
+    ULONG i;
+
+    buffers->allocate = allocate;
+    for (i = 0; status == SEC_E_OK && i < buffers->lsa.cBuffers; i++) {
+        if (allocate && is_output(&buffers->original[i])) {
+            buffers->mapped[i].pvBuffer = NULL;
+            buffers->mapped[i].cbBuffer = 0;
+        } else if (!buffers->original[i].pvBuffer && buffers->original[i].cbBuffer) {
+            status = SEC_E_INTERNAL_ERROR;
+        } else if (buffers->original[i].pvBuffer) {
+            status = is_output(&buffers->original[i]) ? add_scratch(buffers, i) : copy_in(buffers, i);
+        }
+    }
+    if (status != SEC_E_OK)
+        nsp_buffers_release(buffers);
+    return status;
+}
+
+static void write_back(struct nsp_buffers *buffers, ULONG i, const SecBuffer *buffer)
+{
+    SecBufferDesc desc;
+
+    if (NT_SUCCESS(nsp_client_read(buffers->client, buffers->target, &desc, sizeof(desc))))
+        nsp_client_write(buffers->client, &desc.pBuffers[i], buffer, sizeof(*buffer));
+}
+
+/* What lies in our copy of a buffer lies at the same place in the client's; NULL for all else. */
+static void *client_address(const struct nsp_buffers *buffers, const void *address)
+{
+    SIZE_T offset;
+    ULONG i;
+
+    for (i = 0; i < buffers->lsa.cBuffers; i++) {
+        offset = (SIZE_T)((const char *)address - (const char *)buffers->scratch[i]);
+        if (buffers->scratch[i] && offset <= buffers->original[i].cbBuffer)
+            return (char *)buffers->original[i].pvBuffer + offset;
+    }
+    return NULL;
+}
+
+void nsp_buffers_return_input(struct nsp_buffers *buffers)
+{
+    SecBuffer now;
+    ULONG i;
+
+    for (i = 0; i < buffers->lsa.cBuffers; i++) {
+        now = buffers->mapped[i];
+        if (!(now.pvBuffer = client_address(buffers, now.pvBuffer)))
+            now.pvBuffer = buffers->original[i].pvBuffer;
+        if (memcmp(&now, &buffers->original[i], sizeof(now)))
+            write_back(buffers, i, &now);
+    }
+}
+
+static SECURITY_STATUS too_large(struct nsp_buffers *buffers, ULONG i, SIZE_T room, const char *call)
+{
+    nsp_finding_add(buffers->host->watch, NSP_FINDING_OUTPUT_TOO_LARGE, SEC_E_BUFFER_TOO_SMALL, call, NULL,
+                    "output buffer %lu has %lu bytes, and the package says it wrote %lu", (unsigned long)i,
+                    (unsigned long)room, (unsigned long)buffers->mapped[i].cbBuffer);
+    return SEC_E_BUFFER_TOO_SMALL;
+}
+
+/* Into the client's own buffer. */
+static SECURITY_STATUS deliver(struct nsp_buffers *buffers, ULONG i, const char *call)
+{
+    SecBuffer now = buffers->mapped[i];
+
+    if (now.cbBuffer > buffers->original[i].cbBuffer)
+        return too_large(buffers, i, buffers->original[i].cbBuffer, call);
+    if (now.cbBuffer && !NT_SUCCESS(nsp_client_write(buffers->client, buffers->original[i].pvBuffer, now.pvBuffer,
+                                                     now.cbBuffer)))
+        return SEC_E_INTERNAL_ERROR;
+    now.pvBuffer = buffers->original[i].pvBuffer;
+    write_back(buffers, i, &now);
+    return SEC_E_OK;
+}
+
+/* Into a buffer that the client gets; the package may have made one in the client already. */
+static SECURITY_STATUS deliver_new(struct nsp_buffers *buffers, ULONG i, const char *call)
+{
+    SecBuffer now = buffers->mapped[i];
+    void *address;
+    SIZE_T size;
+
+    if (now.BufferType & NSP_BUFFER_UNMAPPED) {
+        now.BufferType &= ~NSP_BUFFER_UNMAPPED;
+        buffers->mapped[i].pvBuffer = NULL; /* delivered */
+    } else if (now.pvBuffer) {
+        if (nsp_heap_owns(buffers->host->heap, now.pvBuffer, &size) && now.cbBuffer > size)
+            return too_large(buffers, i, size, call);
+        if (!NT_SUCCESS(nsp_client_alloc(buffers->client, now.cbBuffer, &address)))
+            return SEC_E_INSUFFICIENT_MEMORY;
+        if (!NT_SUCCESS(nsp_client_write(buffers->client, address, now.pvBuffer, now.cbBuffer))) {
+            nsp_client_free(buffers->client, address);
+            return SEC_E_INTERNAL_ERROR;
+        }
+        now.pvBuffer = address;
+    } else {
+        now.cbBuffer = 0;
+    }
+    write_back(buffers, i, &now);
+    return SEC_E_OK;
+}
+
+/* As the package got it: it had nothing to say there. */
+static BOOL is_unchanged(const struct nsp_buffers *buffers, ULONG i)
+{
+    const ULONG given = buffers->allocate ? 0 : buffers->original[i].cbBuffer;
+
+    return buffers->mapped[i].cbBuffer == given && buffers->mapped[i].pvBuffer == buffers->scratch[i];
+}
+
+SECURITY_STATUS nsp_buffers_return_output(struct nsp_buffers *buffers, BOOL has_failed, const char *call)
+{
+    SECURITY_STATUS status = SEC_E_OK;
+    ULONG i;
+
+    for (i = 0; status == SEC_E_OK && i < buffers->lsa.cBuffers; i++) {
+        if (!is_output(&buffers->original[i]) || (has_failed && is_unchanged(buffers, i)))
+            continue;
+        status = buffers->allocate ? deliver_new(buffers, i, call) : deliver(buffers, i, call);
+    }
+    return status;
+}
+
+void nsp_buffers_release(struct nsp_buffers *buffers)
+{
+    struct nsp_heap *heap = buffers->host->heap;
+    ULONG i;
+
+    for (i = 0; i < buffers->lsa.cBuffers; i++) {
+        void *package_block = buffers->mapped[i].pvBuffer;
+
+        if (buffers->allocate && !buffers->scratch[i]) {
+            if (buffers->mapped[i].BufferType & NSP_BUFFER_UNMAPPED)
+                nsp_client_free(buffers->client, package_block);
+            else if (nsp_heap_owns(heap, package_block, NULL))
+                nsp_heap_wipe_free(heap, package_block, NSP_CALLER_HOST);
+        }
+        nsp_heap_wipe_free(heap, buffers->scratch[i], NSP_CALLER_HOST);
+        buffers->scratch[i] = NULL;
+    }
+    buffers->lsa.cBuffers = 0;
+}

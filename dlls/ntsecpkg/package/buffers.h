@@ -1,0 +1,44 @@
+/*
+ * SecBufferDescs of clients, as the LSA halves of packages see them: copied in, and back out.  Contract 11, mode
+ * "all mapped".
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef NSP_PACKAGE_BUFFERS_H
+#define NSP_PACKAGE_BUFFERS_H
+
+#include "package/package.h"
+
+#define NSP_MAX_BUFFERS 64 /* of one descriptor; our policy */
+
+struct nsp_client;
+
+struct nsp_buffers {
+    struct nsp_host *host;
+    struct nsp_client *client;
+    SecBufferDesc *desc;              /* what the package gets; NULL when the client gave none */
+    SecBufferDesc lsa;
+    SecBuffer mapped[NSP_MAX_BUFFERS];   /* given to the package, who may change them */
+    SecBuffer original[NSP_MAX_BUFFERS]; /* as the client gave them */
+    void *scratch[NSP_MAX_BUFFERS];      /* ours, in the LSA heap */
+    SecBufferDesc *target;            /* the client's descriptor */
+    BOOL allocate;                    /* outputs: ISC_REQ_ALLOCATE_MEMORY */
+};
+
+/* Copy a descriptor and the data of its buffers.  After a failure there is nothing to release. */
+SECURITY_STATUS nsp_buffers_map_input(struct nsp_buffers *buffers, struct nsp_host *host, struct nsp_client *client,
+                                      SecBufferDesc *desc);
+SECURITY_STATUS nsp_buffers_map_output(struct nsp_buffers *buffers, struct nsp_host *host, struct nsp_client *client,
+                                       SecBufferDesc *desc, BOOL allocate);
+
+/* What the package changed in input descriptors (types, counts: EXTRA, MISSING) goes back to the client. */
+void nsp_buffers_return_input(struct nsp_buffers *buffers);
+
+/* The outputs go to the client, in its buffers or in fresh ones; of a leg that failed only those that changed. */
+SECURITY_STATUS nsp_buffers_return_output(struct nsp_buffers *buffers, BOOL has_failed, const char *call);
+
+/* Free what is left: scratch memory, and blocks of the package that were not delivered. */
+void nsp_buffers_release(struct nsp_buffers *buffers);
+
+#endif

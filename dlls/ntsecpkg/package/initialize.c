@@ -1,0 +1,206 @@
+/*
+ * The first and last calls of a package: InitializePackage, Initialize, GetInfo, InstanceInit, Shutdown.  Contract
+ * 8.4, 8.5, 8.7, 8.8 and 8.14.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "package/package.h"
+
+#include "base/format.h"
+#include "base/status.h"
+#include "base/str.h"
+#include "lsa/heap.h"
+#include "package/enter.h"
+#include "watch/fence.h"
+#include "watch/finding.h"
+
+#include <string.h>
+
+#define MAX_TEXT 512 /* characters of a name or comment */
+
+/* A NUL-terminated string of a package; NULL when it cannot be read. */
+static WCHAR *copy_text(const WCHAR *text)
+{
+    WCHAR copy[MAX_TEXT + 1];
+    unsigned i;
+
+    if (!text)
+        return nsp_wide_dup(L"");
+    for (i = 0; i < MAX_TEXT; i++) {
+        if (!nsp_fence_copy(&copy[i], &text[i], sizeof(*text)))
+            return NULL;
+        if (!copy[i])
+            break;
+    }
+    copy[i] = 0;
+    return nsp_wide_dup(copy);
+}
+
+static void discard(struct nsp_package *pkg, enum nsp_finding_id id, const char *step, NTSTATUS status,
+                    const char *text)
+{
+    pkg->status = status;
+    if (pkg->state == NSP_STATE_DEAD) /* the exception has its own finding */
+        return;
+    InterlockedExchange(&pkg->state, NSP_STATE_DISCARDED);
+    nsp_finding_add(pkg->module->host->watch, id, status, step, NULL, "%s", text);
+}
+
+/* Structure and characters are one block of the LSA heap, or two; all of it is ours now (contract 8.8). */
+static WCHAR *take_ap_name(struct nsp_package *pkg, LSA_STRING *name)
+{
+    struct nsp_heap *heap = pkg->module->host->heap;
+    WCHAR *text = NULL;
+    char chars[MAX_TEXT];
+    LSA_STRING copy;
+    SIZE_T size = 0;
+
+    if (!name || !nsp_fence_copy(&copy, name, sizeof(copy)))
+        return NULL;
+    if (copy.Length <= sizeof(chars) && nsp_fence_copy(chars, copy.Buffer, copy.Length))
+        text = nsp_wide_from_ansi(chars, copy.Length);
+
+    nsp_heap_owns(heap, name, &size);
+    if (copy.Buffer && (copy.Buffer < (char *)name || copy.Buffer >= (char *)name + size))
+        nsp_heap_free(heap, NSP_POOL_LSA, copy.Buffer, NSP_CALLER_HOST);
+    nsp_heap_free(heap, NSP_POOL_LSA, name, NSP_CALLER_HOST);
+    return text;
+}
+
+static BOOL initialize_package(struct nsp_package *pkg)
+{
+    LSA_STRING *name = NULL;
+    ULONG_PTR result;
+    NTSTATUS status;
+
+    if (!pkg->lsa.slots[NSP_PKG_InitializePackage])
+        return TRUE;
+    if (NSP_ENTER_LSA(pkg, InitializePackage, NULL, &result, &status, (ULONG)pkg->id,
+                      (struct nsp_dispatch_table *)nsp_lsa_table(), NULL, NULL, &name))
+        status = (NTSTATUS)result;
+    if (!NT_SUCCESS(status)) {
+        discard(pkg, NSP_FINDING_INITIALIZE_FAILED, "InitializePackage", status, "InitializePackage failed");
+        return FALSE;
+    }
+    pkg->ap_name = take_ap_name(pkg, name);
+    return TRUE;
+}
+
+static BOOL initialize(struct nsp_package *pkg)
+{
+    struct nsp_host *host = pkg->module->host;
+    struct nsp_parameters parameters = {
+        .Version = NSP_INTERFACE_LSA, .MachineState = host->machine_state, .DomainSid = host->domain_sid,
+        .DomainName = nsp_counted(host->domain_name), .DnsDomainName = nsp_counted(host->dns_domain_name)
+    };
+    ULONG_PTR result;
+    NTSTATUS status;
+
+    if (!pkg->lsa.slots[NSP_PKG_Initialize])
+        return TRUE;
+    if (NSP_ENTER_LSA(pkg, Initialize, NULL, &result, &status, pkg->id, &parameters, nsp_lsa_table()))
+        status = (NTSTATUS)result;
+    if (!NT_SUCCESS(status)) {
+        discard(pkg, NSP_FINDING_INITIALIZE_FAILED, "Initialize", status, "Initialize failed");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static BOOL take_info(struct nsp_package *pkg, const SecPkgInfoW *info)
+{
+    WCHAR *name = copy_text(info->Name), *comment = copy_text(info->Comment);
+
+    if (!name || !comment || !*name) {
+        nsp_free(name);
+        nsp_free(comment);
+        return FALSE;
+    }
+    nsp_free(pkg->name);
+    nsp_free(pkg->comment);
+    pkg->name = name;
+    pkg->comment = comment;
+    pkg->capabilities = info->fCapabilities;
+    pkg->max_token = info->cbMaxToken;
+    pkg->rpc_id = info->wRPCID;
+    pkg->has_info = TRUE;
+    return TRUE;
+}
+
+static BOOL get_info(struct nsp_package *pkg)
+{
+    SecPkgInfoW info = { 0 };
+    ULONG_PTR result;
+    NTSTATUS status;
+    WCHAR *name;
+
+    if (!pkg->lsa.slots[NSP_PKG_GetInfo]) {
+        if (pkg->ap_name && (name = nsp_wide_dup(pkg->ap_name))) {
+            nsp_free(pkg->name);
+            pkg->name = name;
+            return TRUE;
+        }
+        discard(pkg, NSP_FINDING_GETINFO_FAILED, "GetInfo", STATUS_NO_SUCH_PACKAGE,
+                "the package has no name: there is no GetInfo, and InitializePackage gave none");
+        return FALSE;
+    }
+    if (NSP_ENTER_LSA(pkg, GetInfo, NULL, &result, &status, &info))
+        status = (NTSTATUS)result;
+    if (!NT_SUCCESS(status)) {
+        discard(pkg, NSP_FINDING_GETINFO_FAILED, "GetInfo", status, "GetInfo failed");
+        return FALSE;
+    }
+    if (!take_info(pkg, &info)) {
+        discard(pkg, NSP_FINDING_GETINFO_FAILED, "GetInfo", STATUS_NO_SUCH_PACKAGE,
+                "GetInfo succeeded, but the name is empty or cannot be read");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+void nsp_package_initialize(struct nsp_package *pkg)
+{
+    struct nsp_package *other;
+
+    if (!initialize_package(pkg) || !initialize(pkg) || !get_info(pkg))
+        return;
+    if ((other = nsp_package_find(pkg->module->host, pkg->name))) {
+        nsp_package_leave(other);
+        discard(pkg, NSP_FINDING_NAME_TAKEN, "GetInfo", STATUS_OBJECT_NAME_COLLISION,
+                nsp_format("a package with the name %s is loaded already", nsp_format_wide(pkg->name)));
+        return;
+    }
+    InterlockedCompareExchange(&pkg->state, NSP_STATE_READY, NSP_STATE_LOADED);
+}
+
+void nsp_package_instance_init(struct nsp_package *pkg)
+{
+    void *functions = NULL;
+    ULONG_PTR result;
+    NTSTATUS status;
+
+    pkg->has_user_half = pkg->user.count != 0;
+    if (!pkg->user.slots[NSP_USER_InstanceInit])
+        return;
+    if (NSP_ENTER_USER(pkg, InstanceInit, NULL, &result, &status, NSP_INTERFACE_LSA, &nsp_dll_functions, &functions))
+        status = (NTSTATUS)result;
+    if (NT_SUCCESS(status))
+        return;
+    pkg->has_user_half = FALSE;
+    if (pkg->state == NSP_STATE_DEAD)
+        pkg->status = status;
+    else
+        nsp_finding_add(pkg->module->host->watch, NSP_FINDING_INITIALIZE_FAILED, status, "InstanceInit", NULL,
+                        "InstanceInit failed: the user half cannot be used");
+}
+
+void nsp_package_shutdown(struct nsp_package *pkg)
+{
+    ULONG_PTR result;
+    NTSTATUS status;
+
+    if (pkg->state == NSP_STATE_READY)
+        nsp_enter_lsa(pkg, NSP_PKG_Shutdown, NULL, NULL, 0, &result, &status);
+    InterlockedCompareExchange(&pkg->state, NSP_STATE_STOPPED, NSP_STATE_READY);
+}

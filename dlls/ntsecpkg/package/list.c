@@ -1,0 +1,82 @@
+/*
+ * Finding packages in a host, and keeping them from being unloaded meanwhile.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "package/package.h"
+
+#include "base/str.h"
+
+struct nsp_package *nsp_package_enter(struct nsp_package *pkg)
+{
+    InterlockedIncrement(&pkg->entered);
+    return pkg;
+}
+
+void nsp_package_leave(struct nsp_package *pkg)
+{
+    if (pkg)
+        InterlockedDecrement(&pkg->entered);
+}
+
+typedef BOOL match(const struct nsp_package *pkg, const void *key);
+
+/* The first ready package after @after, in load order, that matches; it is entered. */
+static struct nsp_package *find(struct nsp_host *host, struct nsp_package *after, match *matches, const void *key)
+{
+    struct nsp_package *pkg, *found = NULL;
+    struct nsp_module *module;
+    BOOL is_behind = !after;
+
+    AcquireSRWLockShared(&host->lock);
+    for (module = host->modules; module && !found; module = module->next) {
+        for (pkg = module->packages; pkg && !found; pkg = pkg->next) {
+            if (is_behind && pkg->state == NSP_STATE_READY && matches(pkg, key))
+                found = nsp_package_enter(pkg);
+            is_behind |= pkg == after;
+        }
+    }
+    ReleaseSRWLockShared(&host->lock);
+    return found;
+}
+
+static BOOL name_matches(const struct nsp_package *pkg, const void *key)
+{
+    return nsp_wide_equal(pkg->name, key) || (pkg->ap_name && nsp_wide_equal(pkg->ap_name, key));
+}
+
+static BOOL id_matches(const struct nsp_package *pkg, const void *key)
+{
+    return pkg->id == *(const ULONG_PTR *)key;
+}
+
+static BOOL any(const struct nsp_package *pkg, const void *key)
+{
+    (void)pkg;
+    (void)key;
+    return TRUE;
+}
+
+struct nsp_package *nsp_package_find(struct nsp_host *host, const WCHAR *name)
+{
+    struct nsp_package *pkg = find(host, NULL, name_matches, name);
+
+    /* The name that clients know MSV1_0 by is not the one that GetInfo tells (contract P4.2). */
+    if (!pkg && nsp_wide_equal(name, L"MICROSOFT_AUTHENTICATION_PACKAGE_V1_0"))
+        pkg = find(host, NULL, name_matches, L"NTLM");
+    return pkg;
+}
+
+struct nsp_package *nsp_package_find_id(struct nsp_host *host, ULONG_PTR id)
+{
+    return find(host, NULL, id_matches, &id);
+}
+
+struct nsp_package *nsp_package_next(struct nsp_host *host, struct nsp_package *after)
+{
+    struct nsp_package *pkg = find(host, after, any, NULL);
+
+    nsp_package_leave(after);
+    return pkg;
+}

@@ -1,0 +1,339 @@
+/*
+ * Modules: from a file to packages that are ready, and back.  Contract 8.2 to 8.8 and 8.14.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "package/package.h"
+
+#include "base/format.h"
+#include "base/status.h"
+#include "base/str.h"
+#include "lsa/frame.h"
+#include "package/pe.h"
+#include "watch/finding.h"
+
+#include <string.h>
+
+static const char *kind_names[] = {
+    [NSP_KIND_NONE] = "no package at all", [NSP_KIND_SSP] = "a plain SSP", [NSP_KIND_FILTER] = "a password filter",
+    [NSP_KIND_SUBAUTH] = "a subauthentication package"
+};
+
+/* ---- before anything of the DLL runs ---- */
+
+static NTSTATUS examine(struct nsp_module *module)
+{
+    struct nsp_watch *watch = module->host->watch;
+    struct nsp_file_info *info;
+    const char *text;
+    NTSTATUS status;
+    ULONG i;
+
+    if (!NT_SUCCESS(status = nsp_file_examine(module->path, &info, &text))) {
+        nsp_file_info_free(info);
+        nsp_finding_add(watch, NSP_FINDING_FILE, status, "load", NULL, "%s", text ? text : "out of memory");
+        return status;
+    }
+    module->report.kind = info->kind;
+    if (info->kind != NSP_KIND_SSP_AP && info->kind != NSP_KIND_AP) {
+        status = STATUS_PROCEDURE_NOT_FOUND;
+        nsp_finding_add(watch, NSP_FINDING_NO_ENTRY_POINT, status, "load", NULL,
+                        "it exports neither SpLsaModeInitialize nor LsaApInitializePackage: it is %s",
+                        kind_names[info->kind]);
+    }
+    for (i = 0; NT_SUCCESS(status) && i < info->missing_count; i++)
+        nsp_finding_add(watch, NSP_FINDING_IMPORT_MISSING, STATUS_DLL_NOT_FOUND, "load", NULL,
+                        "%s, was not found: put it beside the package", info->missing[i]);
+    if (NT_SUCCESS(status) && info->missing_count)
+        status = STATUS_DLL_NOT_FOUND;
+    nsp_file_info_free(info);
+    return status;
+}
+
+/* ---- mapping ---- */
+
+/* The loader turns a fault in DllMain into a plain failure: a vectored handler sees what it was, and touches nothing. */
+struct map_watch {
+    struct map_watch *next;
+    DWORD thread;
+    DWORD code;     /* 0: nothing happened */
+    char where[96]; /* while the module is there to be named */
+};
+
+static SRWLOCK map_lock = SRWLOCK_INIT; /* guards the list, and is not held while DllMain runs */
+static struct map_watch *map_watches;
+
+static void watch_map(struct map_watch *watch)
+{
+    memset(watch, 0, sizeof(*watch));
+    watch->thread = GetCurrentThreadId();
+    AcquireSRWLockExclusive(&map_lock);
+    watch->next = map_watches;
+    map_watches = watch;
+    ReleaseSRWLockExclusive(&map_lock);
+}
+
+static void unwatch_map(struct map_watch *watch)
+{
+    struct map_watch **link;
+
+    AcquireSRWLockExclusive(&map_lock);
+    for (link = &map_watches; *link != watch; link = &(*link)->next)
+        ;
+    *link = watch->next;
+    ReleaseSRWLockExclusive(&map_lock);
+}
+
+static LONG CALLBACK see_fault(EXCEPTION_POINTERS *exception)
+{
+    const EXCEPTION_RECORD *record = exception->ExceptionRecord;
+    struct map_watch *watch;
+
+    AcquireSRWLockShared(&map_lock);
+    for (watch = map_watches; watch && watch->thread != GetCurrentThreadId(); watch = watch->next)
+        ;
+    ReleaseSRWLockShared(&map_lock);
+    if (watch && !watch->code && record->ExceptionCode >= 0xC0000000) {
+        watch->code = record->ExceptionCode;
+        nsp_format_to(watch->where, sizeof(watch->where), "%s", nsp_format_address(record->ExceptionAddress));
+    }
+    return EXCEPTION_CONTINUE_SEARCH;
+}
+
+/* Packages keep the function table for ever: from now on this DLL stays. */
+static void pin_ourselves(void)
+{
+    HMODULE self;
+
+    GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN, (void *)pin_ourselves,
+                       &self);
+}
+
+static NTSTATUS map(struct nsp_module *module)
+{
+    struct nsp_watch *watch = module->host->watch;
+    struct map_watch seen;
+    void *handler;
+    DWORD error;
+
+    pin_ourselves();
+    watch_map(&seen);
+    handler = AddVectoredExceptionHandler(TRUE, see_fault);
+    nsp_progress_set(watch, 1, module->name, "DllMain");
+    module->image = LoadLibraryExW(module->path, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
+    error = GetLastError();
+    nsp_progress_set(watch, 0, NULL, NULL);
+    RemoveVectoredExceptionHandler(handler);
+    unwatch_map(&seen);
+
+    if (module->image)
+        return STATUS_SUCCESS;
+    if (error != ERROR_DLL_INIT_FAILED && !seen.code) {
+        nsp_finding_add(watch, NSP_FINDING_LOAD_FAILED, nsp_status_from_win32(error), "load", NULL,
+                        "LoadLibrary failed with error %lu", (unsigned long)error);
+        return nsp_status_from_win32(error);
+    }
+    if (seen.code) {
+        module->report.died = TRUE;
+        nsp_finding_add_at(watch, NSP_FINDING_EXCEPTION, (NTSTATUS)seen.code, "DllMain", seen.where,
+                           "DllMain raised %s", nsp_status_name((NTSTATUS)seen.code));
+    } else {
+        nsp_finding_add(watch, NSP_FINDING_LOAD_FAILED, STATUS_DLL_INIT_FAILED, "DllMain", NULL,
+                        "DllMain returned FALSE");
+    }
+    return STATUS_DLL_INIT_FAILED;
+}
+
+/* ---- life ---- */
+
+static void free_packages(struct nsp_module *module)
+{
+    struct nsp_package *pkg;
+
+    while ((pkg = module->packages)) {
+        module->packages = pkg->next;
+        nsp_free(pkg->name);
+        nsp_free(pkg->ap_name);
+        nsp_free(pkg->comment);
+        nsp_free(pkg);
+    }
+}
+
+/* A DLL that faulted may have threads and locks in any state: it stays mapped. */
+static void module_free(struct nsp_module *module)
+{
+    struct nsp_package *pkg;
+
+    if (!module)
+        return;
+    for (pkg = module->packages; pkg; pkg = pkg->next)
+        nsp_package_shutdown(pkg);
+    if (module->image) {
+        if (!module->report.died)
+            FreeLibrary(module->image);
+        nsp_host_remove_image(module->host, module->image);
+    }
+    free_packages(module);
+    nsp_free(module->path);
+    nsp_free(module->name);
+    nsp_free(module);
+}
+
+static NTSTATUS module_new(struct nsp_host *host, const WCHAR *path, struct nsp_module **out)
+{
+    struct nsp_module *module;
+    WCHAR full[MAX_PATH * 4];
+    DWORD len;
+
+    *out = NULL;
+    if (!(module = nsp_alloc(sizeof(*module))))
+        return STATUS_NO_MEMORY;
+    module->host = host;
+    module->report.size = sizeof(module->report);
+
+    /* \\?\ means that nothing in it is to be changed; one that is too long is given to the loader as it came. */
+    len = wcsncmp(path, L"\\\\?\\", 4) ? GetFullPathNameW(path, sizeof(full) / sizeof(full[0]), full, NULL) : 0;
+    module->path = nsp_wide_dup(len && len < sizeof(full) / sizeof(full[0]) ? full : path);
+    module->name = nsp_utf8_from_wide(nsp_path_base(path));
+    if (!module->path || !module->name) {
+        module_free(module);
+        return STATUS_NO_MEMORY;
+    }
+    *out = module;
+    return STATUS_SUCCESS;
+}
+
+static BOOL is_loaded(struct nsp_host *host, HMODULE image)
+{
+    struct nsp_module *module;
+
+    AcquireSRWLockShared(&host->lock);
+    for (module = host->modules; module && module->image != image; module = module->next)
+        ;
+    ReleaseSRWLockShared(&host->lock);
+    return module != NULL;
+}
+
+/* Every package of the module, then: is one left? */
+static NTSTATUS initialize(struct nsp_module *module)
+{
+    NTSTATUS status = STATUS_NO_SUCH_PACKAGE;
+    struct nsp_package *pkg;
+
+    for (pkg = module->packages; pkg; pkg = pkg->next)
+        nsp_package_initialize(pkg);
+    nsp_module_ask_user(module);
+    for (pkg = module->packages; pkg; pkg = pkg->next) {
+        if (pkg->state == NSP_STATE_READY)
+            nsp_package_instance_init(pkg);
+        if (pkg->state == NSP_STATE_READY)
+            status = STATUS_SUCCESS;
+        else if (!NT_SUCCESS(pkg->status) && !NT_SUCCESS(status))
+            status = pkg->status;
+    }
+    return status;
+}
+
+static void add_to_host(struct nsp_module *module)
+{
+    struct nsp_module **link;
+
+    AcquireSRWLockExclusive(&module->host->lock);
+    for (link = &module->host->modules; *link; link = &(*link)->next)
+        ;
+    *link = module;
+    ReleaseSRWLockExclusive(&module->host->lock);
+}
+
+static BOOL remove_from_host(struct nsp_module *module)
+{
+    struct nsp_module **link;
+    BOOL is_there;
+
+    AcquireSRWLockExclusive(&module->host->lock);
+    for (link = &module->host->modules; *link && *link != module; link = &(*link)->next)
+        ;
+    if ((is_there = *link != NULL))
+        *link = module->next;
+    ReleaseSRWLockExclusive(&module->host->lock);
+    return is_there;
+}
+
+NTSTATUS nsp_module_load(struct nsp_host *host, const WCHAR *path, struct nsp_load_report *report,
+                         struct nsp_module **out)
+{
+    struct nsp_module *module;
+    NTSTATUS status;
+
+    *out = NULL;
+    if (!NT_SUCCESS(status = module_new(host, path, &module)))
+        return status;
+    if (!NT_SUCCESS(status = examine(module)))
+        goto done;
+    if (!NT_SUCCESS(status = map(module)))
+        goto done;
+    if (is_loaded(host, module->image)) {
+        FreeLibrary(module->image);
+        module->image = NULL;
+        status = STATUS_OBJECT_NAME_COLLISION;
+        nsp_finding_add(host->watch, NSP_FINDING_LOAD_FAILED, status, "load", NULL, "the DLL is loaded already");
+        goto done;
+    }
+    if (!NT_SUCCESS(status = nsp_host_add_image(host, module->image)))
+        goto done;
+    status = module->report.kind == NSP_KIND_SSP_AP ? nsp_module_ask_lsa(module) : nsp_module_ask_exports(module);
+    if (!NT_SUCCESS(status))
+        goto done;
+
+    /* In the list before it is initialised: a package may call others, and they it, from Initialize. */
+    add_to_host(module);
+    status = initialize(module);
+    if (!NT_SUCCESS(status))
+        remove_from_host(module);
+
+done:
+    if (report)
+        *report = module->report;
+    if (NT_SUCCESS(status))
+        *out = module;
+    else
+        module_free(module);
+    return status;
+}
+
+NTSTATUS nsp_module_unload(struct nsp_module *module)
+{
+    struct nsp_package *pkg;
+    BOOL is_busy = FALSE;
+
+    AcquireSRWLockExclusive(&module->host->lock);
+    for (pkg = module->packages; pkg; pkg = pkg->next)
+        is_busy |= pkg->entered != 0;
+    ReleaseSRWLockExclusive(&module->host->lock);
+    if (is_busy)
+        return STATUS_DEVICE_BUSY;
+
+    if (!remove_from_host(module))
+        return STATUS_INVALID_PARAMETER;
+    module_free(module);
+    return STATUS_SUCCESS;
+}
+
+void nsp_modules_stop(struct nsp_host *host)
+{
+    struct nsp_package *pkg = NULL;
+
+    while ((pkg = nsp_package_next(host, pkg)))
+        nsp_package_shutdown(pkg);
+}
+
+void nsp_modules_unload(struct nsp_host *host)
+{
+    struct nsp_module *module;
+
+    while ((module = host->modules)) {
+        remove_from_host(module);
+        module_free(module);
+    }
+}

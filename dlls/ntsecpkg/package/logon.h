@@ -1,0 +1,57 @@
+/*
+ * Logons, the end of sessions, and CallPackage from clients.  Contract 8.9 to 8.12.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef NSP_PACKAGE_LOGON_H
+#define NSP_PACKAGE_LOGON_H
+
+#include "package/package.h"
+
+struct nsp_client;
+
+struct nsp_logon {
+    /* in */
+    struct nsp_client *client;
+    struct nsp_package *pkg;
+    SECURITY_LOGON_TYPE type;
+    const void *information;          /* in the client */
+    ULONG information_length;         /* bytes */
+    const TOKEN_GROUPS *local_groups; /* may be NULL */
+    TOKEN_SOURCE source;
+
+    /* out; on failure all but sub_status are zero */
+    void *profile;                    /* in the client, who frees it */
+    ULONG profile_length;
+    LUID logon_id;
+    HANDLE token;                     /* the caller's */
+    NTSTATUS sub_status;
+};
+
+NTSTATUS nsp_logon(struct nsp_host *host, struct nsp_logon *logon);
+
+/* LogonTerminated of every package; the session still exists. */
+void nsp_logon_terminated(struct nsp_host *host, const LUID *logon_id);
+
+struct nsp_package_call {
+    /* in */
+    struct nsp_client *client;
+    struct nsp_package *pkg;
+    enum nsp_package_slot slot;       /* one of the three CallPackage... */
+    const void *submit;               /* in the client */
+    ULONG submit_length;              /* bytes */
+
+    /* out; NULL and 0 when the function failed */
+    void *answer;                     /* in the client, who frees it */
+    ULONG answer_length;
+    NTSTATUS protocol_status;
+};
+
+NTSTATUS nsp_call_package(struct nsp_host *host, struct nsp_package_call *call);
+
+/* A copy of client memory in the LSA heap, as packages get it: they may write to it.  Wiped by nsp_heap_wipe_free. */
+NTSTATUS nsp_submit_copy(struct nsp_host *host, struct nsp_client *client, const void *address, ULONG length,
+                         void **copy);
+
+#endif

@@ -1,0 +1,103 @@
+/*
+ * Modules and packages: one DLL, and one table of it.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef NSP_PACKAGE_PACKAGE_H
+#define NSP_PACKAGE_PACKAGE_H
+
+#include "secpkg_abi.h"
+#include "ntsecpkg_host.h"
+
+#include "host.h"
+
+enum nsp_state {
+    NSP_STATE_LOADED,    /* table found, not initialised */
+    NSP_STATE_READY,
+    NSP_STATE_DISCARDED, /* Initialize or GetInfo failed: not listed, not called again, no Shutdown */
+    NSP_STATE_DEAD,      /* faulted: not called again */
+    NSP_STATE_STOPPED    /* after Shutdown */
+};
+
+/* Slots are copied out of the package's table once, as far as its version goes and as far as they are code. */
+struct nsp_half {
+    unsigned count;
+    const void *slots[NSP_PKG_COUNT];
+};
+
+struct nsp_package {
+    struct nsp_package *next;     /* in the module */
+    struct nsp_module *module;
+    ULONG index;
+    ULONG_PTR id;
+    volatile LONG state;          /* enum nsp_state */
+    NTSTATUS status;              /* why it is discarded */
+
+    struct nsp_half lsa, user;
+
+    WCHAR *name;                  /* of GetInfo, else of InitializePackage; "" before */
+    WCHAR *ap_name;               /* of InitializePackage; NULL when it gave none */
+    WCHAR *comment;
+    ULONG capabilities, max_token;
+    USHORT rpc_id;
+    BOOL has_info;                /* GetInfo answered: a plain AP has none */
+    BOOL has_user_half;           /* its InstanceInit did not fail */
+    volatile LONG told_unmapped;  /* NSP_FINDING_NOT_MAPPED was filed */
+    volatile LONG entered;        /* threads inside, contexts and credentials open */
+};
+
+struct nsp_module {
+    struct nsp_module *next;      /* in the host, in load order */
+    struct nsp_host *host;
+    HMODULE image;
+    WCHAR *path;                  /* full */
+    char *name;                   /* file name, UTF-8 */
+    struct nsp_load_report report;
+    struct nsp_package *packages;
+    /* Some packages write through the table pointer that they are to set: it points here before the call. */
+    void *lsa_storage[NSP_PKG_COUNT], *user_storage[NSP_USER_COUNT];
+};
+
+/* ---- finding packages (package/list.c) ---- */
+
+/* By name, without case, among those that are ready; NULL when there is none.  The caller leaves it (nsp_package_leave). */
+struct nsp_package *nsp_package_find(struct nsp_host *host, const WCHAR *name);
+struct nsp_package *nsp_package_find_id(struct nsp_host *host, ULONG_PTR id);
+/* Walk the ready packages in load order: NULL before the first, and behind the last.  Leaves @after. */
+struct nsp_package *nsp_package_next(struct nsp_host *host, struct nsp_package *after);
+struct nsp_package *nsp_package_enter(struct nsp_package *pkg); /* one more reason not to unload it */
+void nsp_package_leave(struct nsp_package *pkg);
+
+/* ---- loading ---- */
+
+/* load.c */
+NTSTATUS nsp_module_load(struct nsp_host *host, const WCHAR *path, struct nsp_load_report *report,
+                         struct nsp_module **out);
+NTSTATUS nsp_module_unload(struct nsp_module *module);
+void nsp_modules_stop(struct nsp_host *host);   /* Shutdown of every package */
+void nsp_modules_unload(struct nsp_host *host); /* also frees the records */
+
+/* half.c: what the entry points return, and the plain AP's exports (contract 8.3, 8.7, 8.8). */
+NTSTATUS nsp_module_ask_lsa(struct nsp_module *module);
+NTSTATUS nsp_module_ask_exports(struct nsp_module *module);
+void nsp_module_ask_user(struct nsp_module *module);
+
+/* initialize.c: InitializePackage, Initialize, GetInfo; the package becomes READY, DISCARDED or DEAD. */
+void nsp_package_initialize(struct nsp_package *pkg);
+void nsp_package_instance_init(struct nsp_package *pkg);
+void nsp_package_shutdown(struct nsp_package *pkg);
+
+/* ---- tables (table.c) ---- */
+
+/* The table that every package gets: 66 slots, padded, read-only. */
+BOOL nsp_lsa_table_init(void);
+void nsp_lsa_table_exit(void); /* only when no package ever got it */
+struct nsp_lsa_table *nsp_lsa_table(void);
+const char *nsp_slot_name(enum nsp_table table, unsigned slot);
+BOOL nsp_slot_works(enum nsp_table table, unsigned slot);
+
+/* user_heap.c: the table for user halves. */
+extern struct nsp_dll_table nsp_dll_functions;
+
+#endif

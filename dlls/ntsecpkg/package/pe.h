@@ -1,0 +1,17 @@
+/*
+ * What a file is, by reading it.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef NSP_PACKAGE_PE_H
+#define NSP_PACKAGE_PE_H
+
+#include "secpkg_abi.h"
+#include "ntsecpkg_host.h"
+
+/* See NspFileExamine().  *@text lies in the ring of base/format.h. */
+NTSTATUS nsp_file_examine(const WCHAR *path, struct nsp_file_info **info, const char **text);
+void nsp_file_info_free(struct nsp_file_info *info);
+
+#endif

@@ -1,0 +1,84 @@
+/*
+ * Findings: what a package did wrong.  Each kind has an id that never changes.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef NSP_WATCH_FINDING_H
+#define NSP_WATCH_FINDING_H
+
+#include "secpkg_abi.h"
+#include "ntsecpkg_host.h"
+
+/* number, name, severity.  Append only; numbers are for ever. */
+#define NSP_FINDINGS(X) \
+    X( 1, FILE,                ERROR)   /* the file is no DLL that this process can load */ \
+    X( 2, IMPORT_MISSING,      ERROR)   \
+    X( 3, LOAD_FAILED,         ERROR)   \
+    X( 4, NO_ENTRY_POINT,      ERROR)   \
+    X( 5, ENTRY_FAILED,        ERROR)   /* SpLsaModeInitialize or SpUserModeInitialize returned a failure */ \
+    X( 6, NO_TABLES,           ERROR)   /* zero tables, or a NULL pointer to them */ \
+    X( 7, VERSION_UNKNOWN,     WARNING) \
+    X( 8, SLOT_NOT_CODE,       ERROR)   /* a slot that points to no executable memory */ \
+    X( 9, TABLES_NOT_FOUND,    WARNING) /* the second table is not where the version says */ \
+    X(10, INITIALIZE_FAILED,   ERROR)   \
+    X(11, GETINFO_FAILED,      ERROR)   \
+    X(12, NAME_TAKEN,          ERROR)   \
+    X(13, EXCEPTION,           ERROR)   \
+    X(14, HUNG,                ERROR)   \
+    X(15, PROCESS_ENDED,       ERROR)   \
+    X(16, IMPERSONATION_LEFT,  WARNING) \
+    X(17, FOREIGN_PACKAGE_ID,  WARNING) /* acted under the id of another package */ \
+    X(18, FREE_FOREIGN,        ERROR)   /* freed a block of another heap */ \
+    X(19, FREE_MIXED,          WARNING) /* freed a block with the function of another pool */ \
+    X(20, FREE_TWICE,          ERROR)   \
+    X(21, OVERRUN,             ERROR)   \
+    X(22, UNDERRUN,            ERROR)   \
+    X(23, LEAK,                WARNING) /* blocks that live when the host ends */ \
+    X(24, TOKEN_INFORMATION,   ERROR)   /* success, but token information that cannot become a token */ \
+    X(25, SESSION_UNKNOWN,     ERROR)   /* success, with a LUID that is no session */ \
+    X(26, PROFILE_NOT_CLIENT,  WARNING) /* a profile that is not in a client buffer */ \
+    X(27, OUTPUT_TOO_LARGE,    ERROR)   \
+    X(28, USE_AFTER_FREE,      ERROR)   /* wrote to a block that it had freed */ \
+    X(29, STATUS_AS_VERSION,   WARNING) /* a version number as status */ \
+    X(30, SESSION_LEFT,        WARNING) /* session of a refused logon, or alive without an owner at the end */ \
+    X(31, DROPPED,             NOTE)    /* there were more than NSP_FINDING_LIMIT: those behind are not kept */ \
+    X(32, NOT_MAPPED,          NOTE)    /* message functions, but the context is not reported as mapped */
+
+enum nsp_finding_id {
+#define X(number, name, severity) NSP_FINDING_##name = number,
+    NSP_FINDINGS(X)
+#undef X
+};
+
+/* So many are kept, and then one DROPPED. */
+#define NSP_FINDING_LIMIT 1000
+
+struct nsp_watch;
+
+/* @progress may be NULL. */
+NTSTATUS nsp_watch_create(struct nsp_progress *progress, struct nsp_watch **out);
+void nsp_watch_free(struct nsp_watch *watch);
+
+/*
+ * File a finding.  @step names the call or stage, @where the place in the package (NULL: none; its module
+ * and offset are written, see nsp_format_address).  The text is made from @format, one sentence without a
+ * newline, UTF-8.  A full memory loses the finding and logs it.
+ */
+void nsp_finding_add(struct nsp_watch *watch, enum nsp_finding_id id, NTSTATUS status, const char *step,
+                     const void *where, const char *format, ...) __attribute__((format(gnu_printf, 6, 7)));
+
+/* The same for a place whose module may be gone by now: its text, as nsp_format_address made it then. */
+void nsp_finding_add_at(struct nsp_watch *watch, enum nsp_finding_id id, NTSTATUS status, const char *step,
+                        const char *where, const char *format, ...) __attribute__((format(gnu_printf, 6, 7)));
+
+const struct nsp_finding *nsp_finding_get(struct nsp_watch *watch, ULONG index);
+ULONG nsp_finding_count(struct nsp_watch *watch);
+
+/*
+ * Tell a watchdog what is being executed from now on.  On the way out that is the outer call again, or NULLs.
+ * Nesting is the caller's: @depth as it is afterwards.
+ */
+void nsp_progress_set(struct nsp_watch *watch, LONG depth, const char *package, const char *call);
+
+#endif

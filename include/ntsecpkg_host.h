@@ -1,0 +1,305 @@
+/*
+ * Public C API of the ntsecpkg host: make an LSA in this process, load security packages into it, choose
+ * on whose behalf they are called, and read what was found.  Logons go through the Lsa* functions and
+ * handshakes through InitSecurityInterface, which ntsecpkg.dll exports under Windows' own names.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef NTSECPKG_HOST_H
+#define NTSECPKG_HOST_H
+
+#include <windows.h>
+#include <ntsecapi.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct nsp_host;
+struct nsp_module;
+
+/* ---- hosts ---- */
+
+enum nsp_host_flags {
+    NSP_HOST_CHECK_HEAP = 0x1, /* every block has an owner, canaries and a call site; leaks are found */
+    NSP_HOST_NO_FENCE   = 0x2  /* let exceptions of packages through, for a debugger */
+};
+
+/*
+ * Where a host is, for a watchdog in another process: the structure may lie in shared memory.  The host
+ * writes the names before it enters a package, and depth 0 when no package is being executed.
+ */
+struct nsp_progress {
+    volatile LONG depth;
+    char package[64]; /* file name of the DLL, UTF-8, NUL-terminated */
+    char call[64];    /* function being executed, e.g. "LogonUserEx2" */
+};
+
+/* Zero a member for its default.  All pointers are only read during NspHostCreate, but for @progress. */
+struct nsp_host_options {
+    ULONG size;               /* sizeof(struct nsp_host_options), in bytes */
+    ULONG flags;              /* enum nsp_host_flags */
+    ULONG machine_state;      /* SECPKG_PARAMETERS.MachineState; default 13h: encryption, strong, standalone */
+    const WCHAR *domain_name; /* default: the computer's name */
+    const WCHAR *dns_domain_name;
+    PSID domain_sid;          /* default NULL: a machine in a workgroup */
+    struct nsp_progress *progress; /* must live as long as the host */
+};
+
+/**
+ * Make a host: an LSA without packages.
+ *
+ * @options may be NULL.  On success *@host is the caller's, until NspHostDestroy().
+ *
+ * Fails with
+ *   STATUS_INVALID_PARAMETER   options->size is not one that this version knows, or unknown flags
+ *   STATUS_NO_MEMORY
+ */
+NTSTATUS NTAPI NspHostCreate(const struct nsp_host_options *options, struct nsp_host **host);
+
+/**
+ * Stop a host: terminate its sessions (LogonTerminated in every package), shut the packages down, unload
+ * them, and look for what they left behind.  Findings stay readable.  May be called twice.
+ */
+void NTAPI NspHostShutdown(struct nsp_host *host);
+
+/** Shut @host down and free all that belongs to it.  NULL is allowed. */
+void NTAPI NspHostDestroy(struct nsp_host *host);
+
+/**
+ * The host on which the Lsa* functions, the SSPI table and the functions of LSA_DISPATCH_TABLE act when
+ * they are called from outside a package.  Made on first use, with the options of the environment
+ * variable NTSECPKG.  NULL only when memory ran out.
+ */
+struct nsp_host *NTAPI NspHostGetDefault(void);
+
+/** Make @host the default.  NULL: none, until NspHostGetDefault() makes a new one. */
+void NTAPI NspHostSetDefault(struct nsp_host *host);
+
+/* ---- on whose behalf ---- */
+
+struct nsp_client_identity {
+    ULONG size;              /* sizeof(struct nsp_client_identity), in bytes */
+    LUID logon_id;           /* default 0:3E7, the system */
+    BOOLEAN has_tcb;         /* SeTcbPrivilege: may register as a logon process */
+    BOOLEAN is_impersonating;
+    BOOLEAN is_restricted;
+    SECURITY_IMPERSONATION_LEVEL level; /* what the client granted */
+    HANDLE token;            /* what ImpersonateClient puts on the thread; NULL: this process' token */
+};
+
+/**
+ * Say who the in-process client of @host (NULL: the default host) is, for calls that begin from now on.
+ * Without it the client is the system, with TCB.  The token is duplicated.  Connections that exist keep their trust.
+ *
+ * Fails with STATUS_INVALID_PARAMETER (size) or the status of the duplication.
+ */
+NTSTATUS NTAPI NspHostSetClient(struct nsp_host *host, const struct nsp_client_identity *identity);
+
+/* ---- packages ---- */
+
+enum nsp_kind {
+    NSP_KIND_NONE,    /* a DLL, but no entry point of any kind of package */
+    NSP_KIND_SSP_AP,  /* SpLsaModeInitialize */
+    NSP_KIND_AP,      /* LsaApInitializePackage */
+    NSP_KIND_SSP,     /* InitSecurityInterface */
+    NSP_KIND_FILTER,  /* PasswordFilter, PasswordChangeNotify */
+    NSP_KIND_SUBAUTH  /* Msv1_0SubAuthentication... */
+};
+
+/*
+ * What one file is, by reading it: nothing of it is executed.  Strings are UTF-8 and belong to the
+ * structure, which NspFileInfoFree() releases.
+ */
+struct nsp_file_info {
+    USHORT machine;           /* IMAGE_FILE_MACHINE_... */
+    enum nsp_kind kind;
+    ULONG entry_point_count;
+    const char **entry_points; /* exports that make it a package, in the order of their kinds */
+    ULONG missing_count;
+    const char **missing;     /* imports not found: "libfoo.dll, imported by mypackage.dll" */
+};
+
+/**
+ * Read the PE headers, exports and imports of @path.  Imports are looked for as the loader does: beside
+ * the file, then in the system directory; those of found DLLs are followed.
+ *
+ * On success *@info is the caller's, to be freed by NspFileInfoFree(); also for a PE of another machine.
+ *
+ * Fails with
+ *   STATUS_OBJECT_NAME_NOT_FOUND         no such file
+ *   STATUS_FILE_IS_A_DIRECTORY
+ *   STATUS_END_OF_FILE                   an empty file
+ *   STATUS_INVALID_IMAGE_NOT_MZ          no PE at all: text, ELF, ...
+ *   STATUS_INVALID_IMAGE_FORMAT          damaged or truncated headers, or a third machine
+ *   STATUS_INVALID_IMAGE_WIN_32, ..._WIN_64   a PE for x86 or x86_64, of which this process is not
+ *   STATUS_ACCESS_DENIED, STATUS_NO_MEMORY
+ * and then *@text (may be NULL) is one sentence about it, in a buffer of the calling thread that the next call re-uses.
+ */
+NTSTATUS NTAPI NspFileExamine(const WCHAR *path, struct nsp_file_info **info, const char **text);
+void NTAPI NspFileInfoFree(struct nsp_file_info *info); /* NULL is allowed */
+
+/* How far loading one DLL got; filled also when it failed. */
+struct nsp_load_report {
+    ULONG size;               /* sizeof(struct nsp_load_report), in bytes; set by the caller */
+    enum nsp_kind kind;
+    BOOLEAN has_lsa_half, has_user_half; /* the entry point exists and was called */
+    BOOLEAN died;             /* an exception of the package ended one of the calls */
+    NTSTATUS lsa_status;      /* what SpLsaModeInitialize returned, STATUS_SUCCESS for a plain AP */
+    ULONG lsa_version;        /* interface version it announced, e.g. 00010000h */
+    ULONG lsa_tables;
+    NTSTATUS user_status;     /* the same for SpUserModeInitialize */
+    ULONG user_version;
+    ULONG user_tables;
+};
+
+/**
+ * Load a DLL into @host (NULL: the default host) and take each package in it through InitializePackage,
+ * Initialize and GetInfo, and its user half through SpUserModeInitialize and InstanceInit.
+ *
+ * @report may be NULL.  On success *@module belongs to the host and lives until NspModuleUnload() or the host's end;
+ * at least one package in it can be used.  Why something did not load is the newest finding.
+ *
+ * Fails with the statuses of NspFileExamine(), and
+ *   STATUS_DLL_NOT_FOUND          an import is missing
+ *   STATUS_DLL_INIT_FAILED        DllMain returned FALSE or faulted
+ *   STATUS_PROCEDURE_NOT_FOUND    neither SpLsaModeInitialize nor LsaApInitializePackage
+ *   STATUS_NO_SUCH_PACKAGE        zero tables, or no package was left after initialisation
+ *   STATUS_OBJECT_NAME_COLLISION  the DLL is loaded already
+ *   what the package returned, or the code of its exception
+ * Behaviour: contract 8.2 to 8.8; tests/host-load.c.
+ */
+NTSTATUS NTAPI NspModuleLoad(struct nsp_host *host, const WCHAR *path, struct nsp_load_report *report,
+                             struct nsp_module **module);
+
+/**
+ * Shut the packages of @module down and unload the DLL.
+ * Fails with STATUS_DEVICE_BUSY while a thread is inside one of them, or a context or credential of it lives.
+ */
+NTSTATUS NTAPI NspModuleUnload(struct nsp_module *module);
+
+/* One package of a module.  Strings belong to the module. */
+struct nsp_package_info {
+    ULONG size;               /* sizeof(struct nsp_package_info), in bytes; set by the caller */
+    ULONG index;              /* which table of the DLL, from 0 */
+    ULONG_PTR package_id;
+    NTSTATUS status;          /* STATUS_SUCCESS, or why this package cannot be used */
+    const WCHAR *name;        /* of GetInfo, else of InitializePackage; "" when it has none */
+    const WCHAR *comment;
+    ULONG capabilities;       /* SECPKG_FLAG_... */
+    ULONG max_token;          /* bytes */
+    USHORT rpc_id;
+    ULONGLONG lsa_slots;      /* bit n: slot n (from 0) of the LSA half is offered */
+    ULONGLONG user_slots;
+};
+
+/**
+ * Describe package @index, from 0, of @module.
+ * Fails with STATUS_NO_MORE_ENTRIES behind the last, STATUS_INVALID_PARAMETER when info->size is unknown.
+ */
+NTSTATUS NTAPI NspModuleGetPackage(struct nsp_module *module, ULONG index, struct nsp_package_info *info);
+
+/* ---- what was found ---- */
+
+enum nsp_severity { NSP_SEVERITY_NOTE, NSP_SEVERITY_WARNING, NSP_SEVERITY_ERROR };
+
+struct nsp_finding {
+    const char *id;       /* "NSP-0012": stable for ever */
+    enum nsp_severity severity;
+    NTSTATUS status;      /* STATUS_SUCCESS when none belongs to it */
+    const char *step;     /* "load", "Initialize", "LogonUserEx2", ... */
+    const char *text;     /* one sentence, UTF-8 */
+    const char *where;    /* "mypackage!+0x1f40", or "" */
+};
+
+/**
+ * Finding number @index, from 0, oldest first, of @host (NULL: the default host); NULL behind the last.
+ * It lives as long as the host.
+ */
+const struct nsp_finding *NTAPI NspHostGetFinding(struct nsp_host *host, ULONG index);
+
+/** Name of an NTSTATUS, SECURITY_STATUS or exception code; eight hexadecimal digits when it has none. */
+const char *NTAPI NspStatusName(NTSTATUS status);
+
+/* ---- tokens and sessions ---- */
+
+/*
+ * What a token made by this DLL was meant to be.  Under a Wine that cannot compose tokens the object
+ * behind the handle is a copy of the process' own token, and only this tells what the package asked for.
+ */
+struct nsp_token_description {
+    LUID logon_id;
+    TOKEN_TYPE type;
+    SECURITY_IMPERSONATION_LEVEL level;
+    BOOLEAN is_surrogate;         /* the system could not make such a token */
+    TOKEN_SOURCE source;
+    LARGE_INTEGER expiration;     /* file time; 7FFFFFFFFFFFFFFFh: never */
+    LARGE_INTEGER logon_time;     /* of the session, file time */
+    SECURITY_LOGON_TYPE logon_type;
+    const WCHAR *account;         /* "" when the package gave none */
+    const WCHAR *authority;
+    PSID user;
+    PSID owner;
+    PSID primary_group;
+    const TOKEN_GROUPS *groups;
+    const TOKEN_PRIVILEGES *privileges;
+    const ACL *default_dacl;      /* may be NULL */
+};
+
+/**
+ * Describe a token that came from @host (NULL: the default host).
+ *
+ * On success *@description is one block of the caller's; free it with NspFree().
+ * Fails with STATUS_INVALID_HANDLE, or STATUS_NOT_FOUND for a token that the host did not make.
+ */
+NTSTATUS NTAPI NspTokenDescribe(struct nsp_host *host, HANDLE token, struct nsp_token_description **description);
+
+/**
+ * End a session as the close of its last token does: LogonTerminated in every package, then the session
+ * and its credentials go.  Fails with STATUS_NO_SUCH_LOGON_SESSION, STATUS_BAD_LOGON_SESSION_STATE (a well-known one).
+ */
+NTSTATUS NTAPI NspSessionTerminate(struct nsp_host *host, const LUID *logon_id);
+
+/** Free a block that this API gave out.  NULL is allowed. */
+void NTAPI NspFree(void *block);
+
+/* ---- what works ---- */
+
+enum nsp_table {
+    NSP_TABLE_LSA,     /* LSA_SECPKG_FUNCTION_TABLE, 66 slots: the host gives them */
+    NSP_TABLE_DLL,     /* SECPKG_DLL_FUNCTIONS, 4 */
+    NSP_TABLE_PACKAGE, /* SECPKG_FUNCTION_TABLE, 43: the host calls them */
+    NSP_TABLE_USER     /* SECPKG_USER_FUNCTION_TABLE, 15 */
+};
+
+struct nsp_function_info {
+    const char *name;
+    BOOLEAN works; /* does its work, or is called by the host; else STATUS_NOT_IMPLEMENTED, or never called */
+};
+
+/** Slot @slot, from 0, of @table.  Fails with STATUS_NO_MORE_ENTRIES behind the last. */
+NTSTATUS NTAPI NspFunctionGetInfo(enum nsp_table table, ULONG slot, struct nsp_function_info *info);
+
+/* ---- LSA_DISPATCH_TABLE by name, on the default host; the contracts are Windows' own ---- */
+
+struct nsp_client_request;
+
+NTSTATUS NTAPI CreateLogonSession(PLUID logon_id);
+NTSTATUS NTAPI DeleteLogonSession(PLUID logon_id);
+NTSTATUS NTAPI AddCredential(PLUID logon_id, ULONG package, PLSA_STRING key, PLSA_STRING credential);
+NTSTATUS NTAPI GetCredentials(PLUID logon_id, ULONG package, PULONG query_context, BOOLEAN retrieve_all,
+                              PLSA_STRING key, PULONG key_length, PLSA_STRING credential);
+NTSTATUS NTAPI DeleteCredential(PLUID logon_id, ULONG package, PLSA_STRING key);
+PVOID NTAPI AllocateLsaHeap(ULONG length);
+void NTAPI FreeLsaHeap(PVOID base);
+NTSTATUS NTAPI AllocateClientBuffer(struct nsp_client_request *request, ULONG length, PVOID *base);
+NTSTATUS NTAPI FreeClientBuffer(struct nsp_client_request *request, PVOID base);
+NTSTATUS NTAPI CopyToClientBuffer(struct nsp_client_request *request, ULONG length, PVOID base, PVOID source);
+NTSTATUS NTAPI CopyFromClientBuffer(struct nsp_client_request *request, ULONG length, PVOID target, PVOID base);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,113 @@
+/*
+ * A host with one DLL in it.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "load.h"
+#include "path.h"
+#include "report.h"
+#include "text.h"
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+/* Split FILE:NAME at its last colon; colons also stand in names of files and after a drive's letter. */
+static void split_name(struct load *load)
+{
+    WCHAR *colon = wcsrchr(load->file, ':');
+
+    if (!colon || colon - load->file < 2 || wcspbrk(colon, L"/\\") || path_exists(load->file, TRUE))
+        return;
+    *colon = 0;
+    load->name = colon + 1;
+}
+
+int load_find(struct tool *tool, struct load *load)
+{
+    memset(load, 0, sizeof(*load));
+    if ((load->file = _wcsdup(tool->options->operand))) {
+        if (tool->options->verb != VERB_info)
+            split_name(load);
+        if ((load->path = path_resolve(load->file, TRUE)))
+            return TOOL_CLEAN;
+    }
+    complain(NULL, "out of memory");
+    return TOOL_BUG;
+}
+
+int load_begin(struct tool *tool, struct load *load)
+{
+    struct nsp_host_options options = { .size = sizeof(options), .flags = NSP_HOST_CHECK_HEAP };
+    NTSTATUS status;
+    int result;
+
+    if ((result = load_find(tool, load)))
+        return result;
+    if (option_given(tool->options, OPTION_debug))
+        options.flags |= NSP_HOST_NO_FENCE;
+    options.progress = tool->progress;
+    if (!NT_SUCCESS(status = NspHostCreate(&options, &load->host))) {
+        complain(NULL, "cannot make a host: %s", NspStatusName(status));
+        return TOOL_BUG;
+    }
+    NspHostSetDefault(load->host);
+    return TOOL_CLEAN;
+}
+
+int load_module(struct load *load)
+{
+    NTSTATUS status;
+
+    load->report.size = sizeof(load->report);
+    status = NspModuleLoad(load->host, load->path, &load->report, &load->module);
+    if (NT_SUCCESS(status) && !load->report.died)
+        return TOOL_CLEAN;
+    report_failure(load->file, status, report_newest_error(load->host));
+    return load->report.died ? TOOL_DIED : TOOL_NOT_LOADED;
+}
+
+int load_pick(struct load *load, struct nsp_package_info *info)
+{
+    ULONG i;
+
+    for (i = 0;; i++) {
+        info->size = sizeof(*info);
+        if (!NT_SUCCESS(NspModuleGetPackage(load->module, i, info)))
+            break;
+        if (load->name ? !_wcsicmp(info->name, load->name) : NT_SUCCESS(info->status)) {
+            if (NT_SUCCESS(info->status))
+                return TOOL_CLEAN;
+            complain(load->file, "load: %s: this package could not be initialised", NspStatusName(info->status));
+            return TOOL_NOT_LOADED;
+        }
+    }
+    complain(load->file, "load: STATUS_NO_SUCH_PACKAGE: no package of that name in it; see lsahost info");
+    return TOOL_NOT_LOADED;
+}
+
+int load_finish(struct load *load, struct view *view, int result)
+{
+    const struct nsp_finding *exception;
+
+    fflush(view->out); /* the package may take the process with it while it is shut down */
+    NspHostShutdown(load->host);
+    report_findings(view, load->host, NULL);
+    view_end(view);
+    if (result != TOOL_DIED && (exception = report_exception(load->host))) {
+        report_failure(load->file, exception->status, exception);
+        result = TOOL_DIED;
+    }
+    return result;
+}
+
+void load_end(struct load *load)
+{
+    if (load->host) {
+        NspHostSetDefault(NULL);
+        NspHostDestroy(load->host);
+    }
+    free(load->path);
+    free(load->file);
+    memset(load, 0, sizeof(*load));
+}

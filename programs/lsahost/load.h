@@ -1,0 +1,36 @@
+/*
+ * A host with one DLL in it, as the verbs need it.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef LSAHOST_LOAD_H
+#define LSAHOST_LOAD_H
+
+#include "tool.h"
+#include "view.h"
+
+struct load {
+    WCHAR *file;               /* as typed */
+    WCHAR *path;               /* the same for Windows */
+    WCHAR *name;               /* of the package that is wanted; NULL: the first that can be used */
+    struct nsp_host *host;     /* the default host */
+    struct nsp_module *module; /* NULL when it did not load */
+    struct nsp_load_report report;
+};
+
+/*
+ * These return an exit status, and have said what is wrong unless it is TOOL_CLEAN.
+ * load_find() takes the operand apart, FILE or FILE:NAME as the verb has it; load_begin() makes the host, too.
+ */
+int load_find(struct tool *tool, struct load *load);
+int load_begin(struct tool *tool, struct load *load);
+int load_module(struct load *load);
+int load_pick(struct load *load, struct nsp_package_info *info);
+
+/* End the document: stop the host, show all findings.  Returns @result, or TOOL_DIED if an exception is among them. */
+int load_finish(struct load *load, struct view *view, int result);
+
+void load_end(struct load *load); /* also after a failure */
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * Submit buffers given as bytes, and their end.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "submit.h"
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+static int digit(WCHAR c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+        return (c | 0x20) - 'a' + 10;
+    return -1;
+}
+
+NTSTATUS submit_from_hex(const WCHAR *text, struct submit *submit)
+{
+    size_t limit = wcslen(text) / 2;
+
+    submit->size = 0;
+    if (!(submit->data = malloc(limit + 1)))
+        return STATUS_NO_MEMORY;
+    for (; *text; text += 2) {
+        while (*text == ' ')
+            text++;
+        if (!*text)
+            break;
+        if (digit(text[0]) < 0 || digit(text[1]) < 0) {
+            submit_free(submit);
+            return STATUS_INVALID_PARAMETER;
+        }
+        submit->data[submit->size++] = digit(text[0]) << 4 | digit(text[1]);
+    }
+    return STATUS_SUCCESS;
+}
+
+void submit_free(struct submit *submit)
+{
+    if (submit->data)
+        SecureZeroMemory(submit->data, submit->size);
+    free(submit->data);
+    submit->data = NULL;
+    submit->size = 0;
+}

@@ -1,0 +1,46 @@
+/*
+ * Submit buffers of logons: what LsaLogonUser passes to an authentication package.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef LSAHOST_SUBMIT_H
+#define LSAHOST_SUBMIT_H
+
+#include "secpkg_abi.h"
+
+struct submit {
+    BYTE *data; /* must stay where it is: a layout may hold pointers into itself */
+    ULONG size;
+};
+
+#define SUBMIT_LIMIT (1u << 20) /* bytes; more than any LSA takes */
+
+/*
+ * Build what CygwinLsa takes.  @groups begins with the primary group; a privilege is enabled.
+ * Fails with STATUS_INVALID_PARAMETER (an empty user or domain, no group), STATUS_NAME_TOO_LONG, STATUS_NO_MEMORY.
+ */
+struct submit_cygwin {
+    const WCHAR *user, *domain;
+    PSID sid;
+    PSID *groups;
+    ULONG group_count;
+    const LUID *privileges;
+    ULONG privilege_count;
+};
+NTSTATUS submit_build_cygwin(const struct submit_cygwin *input, struct submit *submit);
+
+/*
+ * Build MSV1_0_INTERACTIVE_LOGON, which is also KERB_INTERACTIVE_LOGON, with absolute pointers into the block.
+ * Fails with STATUS_NAME_TOO_LONG, STATUS_NO_MEMORY.
+ */
+NTSTATUS submit_build_interactive(const WCHAR *domain, const WCHAR *user, const WCHAR *password,
+                                  struct submit *submit);
+
+/* Decode hexadecimal digits, blanks between bytes allowed.  Fails with STATUS_INVALID_PARAMETER, STATUS_NO_MEMORY. */
+NTSTATUS submit_from_hex(const WCHAR *text, struct submit *submit);
+
+/* Wipes it, too. */
+void submit_free(struct submit *submit);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * Text for people and the two encodings it comes in.  Output is UTF-8 whatever the locale, and what a
+ * package wrote cannot move the cursor of a terminal.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef LSAHOST_TEXT_H
+#define LSAHOST_TEXT_H
+
+#include "secpkg_abi.h"
+#include <stdio.h>
+
+/* Decode one character and step over it.  0 at the end, without a step; U+FFFD for what is no character. */
+ULONG text_next_utf8(const char **at);
+ULONG text_next_wide(const WCHAR **at);
+
+void text_put_code(FILE *out, ULONG code);
+
+/* Print, with U+FFFD for control characters; the number of characters is returned. */
+unsigned text_put(FILE *out, const char *text);
+unsigned text_put_wide(FILE *out, const WCHAR *text);
+
+/* "2026-11-24 12:00:00 UTC", or "never" beyond year 9999; the next call overwrites it. */
+const char *text_time(LARGE_INTEGER filetime);
+
+/* Say on stderr, in one line after the name of the tool, what is wrong; @subject may be NULL. */
+void complain(const WCHAR *subject, const char *format, ...) __attribute__((format(gnu_printf, 2, 3)));
+
+/* The one of @count words that is spelt most like @word. */
+const char *text_nearest(const WCHAR *word, const char *const *words, unsigned count);
+
+/* Compare without case, @b being ASCII. */
+BOOL text_equal(const WCHAR *a, const char *b);
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * What the verbs of lsahost share.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef LSAHOST_TOOL_H
+#define LSAHOST_TOOL_H
+
+#include "secpkg_abi.h"
+#include "ntsecpkg_host.h"
+#include <stdio.h>
+
+#include "options.h"
+
+enum tool_exit {
+    TOOL_CLEAN = 0,
+    TOOL_REFUSED = 1,    /* a logon or a handshake was refused */
+    TOOL_USAGE = 2,
+    TOOL_NOT_LOADED = 3, /* or no package at all */
+    TOOL_DIED = 4,       /* the package crashed or hung */
+    TOOL_BUG = 70
+};
+
+struct tool {
+    const struct options *options;
+    FILE *out;                     /* results, UTF-8 without carriage returns */
+    struct nsp_progress *progress; /* where the watchdog looks; NULL without one */
+};
+
+int cmd_info(struct tool *tool);
+int cmd_logon(struct tool *tool);
+int cmd_sspi(struct tool *tool);
+int cmd_functions(struct tool *tool);
+
+/*
+ * Say on stderr, and show, what took the process of a package with it.  @is_begun: results of the verb have been
+ * printed before; else the file is described, too.
+ */
+void info_show_death(struct tool *tool, const struct nsp_finding *finding, BOOL is_begun);
+
+#endif
