@@ -1,0 +1,131 @@
+#!/bin/sh
+# lsahost logon: who is let in, what is shown of the token, and that the password is not.
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+. "${top_srcdir:-$(dirname "$0")/..}/tests/cli.sh"
+. "$srcdir/tests/json.sh"
+
+ap=examples/smallest-ap.dll
+fixtures=tests/fixtures
+test -f $ap || skip_all "there is no $ap"
+
+# All that is printed, to see at the end that no password was.
+say() {
+    run "$@"
+    printf '%s\n' "$out" "$err" >>"$tmp/all"
+}
+
+# log_on [ARG...]: alice of TESTDOM
+log_on() {
+    package=$1
+    shift
+    say logon "$package" --user alice --domain TESTDOM "$@"
+}
+
+# has SENTENCE PATH VALUE
+has() {
+    is "logon: $1" "$(value "$2")" "$3"
+}
+
+printf 'wonderland\n' >"$tmp/right"
+printf 'wonderland\r\nsecond line\n' >"$tmp/dos"
+printf 'Wunderland\n' >"$tmp/wrong"
+
+# ---- the layout of MSV1_0 ----
+
+log_on $ap --layout msv1_0 --password-file "$tmp/right"
+is 'logon: the right password is accepted' "$rc|$err" '0|'
+ok 'logon: the status is shown by name' grep -qx 'status  *STATUS_SUCCESS' "$tmp/out"
+ok 'logon: the account' grep -qx 'account  *alice' "$tmp/out"
+ok 'logon: the authority' grep -qx 'authority  *TESTDOM' "$tmp/out"
+ok 'logon: the session, as high and low part' grep -qx 'logon id  *0:[0-9a-f]*' "$tmp/out"
+ok 'logon: the user of the token' grep -qx '  user  *S-1-5-21-1-2-3-1000' "$tmp/out"
+ok 'logon: groups with their attributes' \
+    grep -qx '  *S-1-5-21-1-2-3-513  *MANDATORY ENABLED_BY_DEFAULT ENABLED' "$tmp/out"
+ok 'logon: privileges' grep -q '  *SeChangeNotifyPrivilege  *ENABLED_BY_DEFAULT ENABLED$' "$tmp/out"
+ok 'logon: owner and primary group' \
+    sh -c 'grep -qx "  owner  *S-1-5-21-1-2-3-1000" "$1" && grep -qx "  primary group  *S-1-5-21-1-2-3-513" "$1"' \
+    - "$tmp/out"
+ok 'logon: the default DACL' grep -q '  *allow  *0x[0-9a-f]*  *S-1-5-18$' "$tmp/out"
+ok 'logon: source and expiry' \
+    sh -c 'grep -qx "  source  *lsahost" "$1" && grep -qx "  expires  *never" "$1"' - "$tmp/out"
+
+log_on $ap --password-file "$tmp/dos"
+is 'logon: the layout is the usual one, and the password one line of any system' "$rc|$err" '0|'
+log_on $ap --password-file "$tmp/wrong"
+is 'logon: the wrong password is refused' "$rc|$err" '1|'
+ok 'logon: with the status of the package' grep -qx 'status  *STATUS_LOGON_FAILURE' "$tmp/out"
+ok 'logon: and its SubStatus' grep -qx 'sub status  *STATUS_WRONG_PASSWORD' "$tmp/out"
+ok 'logon: nothing is shown of a token' test -z "$(grep '^token' "$tmp/out")"
+say logon $ap --user bob --domain TESTDOM --password-file "$tmp/right"
+ok 'logon: an unknown user is refused for that' grep -qx 'sub status  *STATUS_NO_SUCH_USER' "$tmp/out"
+log_on $ap
+is 'logon: without a password it is empty' "$rc" 1
+
+"$LSAHOST" logon $ap --user alice --domain TESTDOM --password-stdin <"$tmp/right" >"$tmp/out" 2>"$tmp/err"
+is 'logon: a password may come on standard input' "$?" 0
+cat "$tmp/out" "$tmp/err" >>"$tmp/all"
+printf wonderland | "$LSAHOST" logon $ap --user alice --domain TESTDOM --password-stdin >"$tmp/out" 2>"$tmp/err"
+is 'logon: through a pipe, and without a newline' "$?" 0
+cat "$tmp/out" "$tmp/err" >>"$tmp/all"
+
+# ---- JSON ----
+
+log_on $ap --json --password-file "$tmp/right"
+ok 'logon: the result is a JSON document' flatten
+has 'which names the package' .package SmallestAP
+has 'the type' .logon_type Interactive
+has 'the status' .status STATUS_SUCCESS
+has 'the SubStatus' .sub_status STATUS_SUCCESS
+has 'the account' .account alice
+has 'the authority' .authority TESTDOM
+has 'the length of the profile' .profile_length 0
+has 'the type of the token' .token.type primary
+has 'its user' .token.user S-1-5-21-1-2-3-1000
+has 'its groups' '.token.groups[0].sid' S-1-5-21-1-2-3-513
+has 'their attributes' '.token.groups[0].attributes[2]' ENABLED
+has 'its privileges' '.token.privileges[0].name' SeChangeNotifyPrivilege
+has 'no finding' '.findings[0].id' ''
+log_on $ap --json --password-file "$tmp/wrong"
+ok 'logon: a refusal is a JSON document, too' flatten
+has 'with the status' .status STATUS_LOGON_FAILURE
+ok 'logon: and no token' test -z "$(grep '^\.token' "$tmp/flat")"
+
+# ---- other packages, types and buffers ----
+
+log_on $fixtures/interactive.dll --layout kerberos --password-file "$tmp/right"
+is 'logon: the layout of Kerberos' "$rc|$err" '0|'
+log_on $fixtures/interactive.dll --layout kerberos --password-file "$tmp/wrong" --json
+flatten
+is 'logon: a wrong password in it' "$rc|$(value .status)" '1|STATUS_WRONG_PASSWORD'
+
+log_on $ap --type Network --password-file "$tmp/right" --json
+flatten
+has 'a network logon is one' .logon_type Network
+has 'its token is an impersonation token' .token.type impersonation
+has 'of this level' .token.level Impersonation
+log_on $ap --type 14 --password-file "$tmp/right" --json
+flatten
+is 'logon: a type that is none is refused' "$rc|$(value .status)" \
+    '1|STATUS_INVALID_LOGON_TYPE'
+
+say logon $fixtures/token_types.dll --submit-hex '02 00'
+is 'logon: a submit buffer of bytes' "$rc|$err" '0|'
+printf '\001' >"$tmp/submit"
+say logon $fixtures/token_types.dll --submit "$tmp/submit"
+is 'logon: a submit buffer out of a file' "$rc|$err" '0|'
+say logon $ap --submit-hex 00112233
+ok 'logon: a buffer that the package does not understand' grep -qx 'status  *STATUS_BAD_VALIDATION_CLASS' "$tmp/out"
+say logon $fixtures/clean.dll --submit-hex 00 --client-tcb no --json
+flatten
+is 'logon: a client without SeTcbPrivilege logs on' "$rc|$(value .profile_length)" '0|21'
+say logon $fixtures/deny.dll --submit-hex 00
+is 'logon: a refusal makes no finding' "$rc|$(sed -n 's/^findings  *//p' "$tmp/out")" '1|none'
+say logon $fixtures/success_null_user.dll --submit-hex 00
+is 'logon: a package that is wrong is refused' "$rc" 1
+ok 'logon: and told so' grep -q '^  NSP-0024  error  .*User.User.Sid is NULL' "$tmp/out"
+
+ok 'logon: no password is in any output' test -z "$(grep -i 'wonderland\|wunderland' "$tmp/all")"
+
+done_testing

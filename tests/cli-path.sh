@@ -1,0 +1,70 @@
+#!/bin/sh
+# Names of files: whatever a Unix file may be called, lsahost finds it, as the user types it.
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+. "${top_srcdir:-$(dirname "$0")/..}/tests/cli.sh"
+
+package=${top_builddir:-.}/examples/smallest-ap.dll
+test -f "$package" || skip_all 'examples/smallest-ap.dll has not been built'
+newline='
+'
+
+# found SENTENCE NAME: a copy of the package under that name, typed so, is found to be one
+found() {
+    case $2 in
+      */*) mkdir -p "${2%/*}" ;;
+    esac
+    cp "$package" "$2"
+    run info "$2"
+    ok "path: $1" sh -c 'test "$1" = 0 && grep -q "^kind  *ap$" "$2"' - "$rc" "$tmp/out"
+}
+
+mkdir "$tmp/here" && cd "$tmp/here" || exit 99
+found 'a name in the current folder' package.dll
+found 'a name with a dot before it' ./package.dll
+found 'a name by way of the folder above' ../here/package.dll
+found 'dots and slashes too many' .././here//./package.dll
+found 'an absolute path' "$tmp/here/absolute.dll"
+found 'a name without an ending' package
+found 'blanks' 'two words/a package.dll'
+found 'letters of other scripts' 'pröva/пакет 包.dll'
+found 'quotes' "it's \"quoted\".dll"
+found 'what Windows takes for wildcards and pipes' 'a*b?c<d>e|f/x*.dll'
+found 'a colon' 'a:b/c:d.dll'
+found 'a backslash in a folder' 'back\slash/package.dll'
+found 'a backslash in the name' 'back\slash.dll'
+found 'a dot at the end of a folder' 'dot./package.dll'
+found 'a newline' "new${newline}line.dll"
+found 'a name of a DOS device' nul.dll
+found 'percent signs and dollars' '%PATH%$HOME.dll'
+
+cd 'a*b?c<d>e|f' || exit 99
+found 'a current folder in which Windows cannot be' package.dll
+cd ..
+
+run info "$(printf 'C:\\windows\\system32\\secur32.dll')"
+ok 'path: a path of Windows' grep -q '^kind  *ssp$' "$tmp/out"
+run info C:/windows/system32/secur32.dll
+ok 'path: a path of Windows with slashes' grep -q '^kind  *ssp$' "$tmp/out"
+run info secur32.dll
+ok 'path: a bare name is found in the system folder' grep -q '^kind  *ssp$' "$tmp/out"
+run info secur32
+ok 'path: also without its ending' grep -q '^kind  *ssp$' "$tmp/out"
+run info ./secur32.dll
+is 'path: a name with a folder is not looked for there' "$err" \
+    'lsahost: ./secur32.dll: load: STATUS_OBJECT_NAME_NOT_FOUND: there is no such file'
+found 'the current folder comes before the system folder' secur32.dll
+
+run info 'no*such?.dll'
+is 'path: messages show the name as it was typed' "$err" \
+    'lsahost: no*such?.dll: load: STATUS_OBJECT_NAME_NOT_FOUND: there is no such file'
+run logon package.dll:SmallestAp --submit-hex 00
+ok 'path: the name of a package may follow the file' test "$rc" != 3
+run logon package.dll:none --submit-hex 00
+is 'path: a package that is not in the file is not found' "$rc|$err" \
+    '3|lsahost: package.dll: load: STATUS_NO_SUCH_PACKAGE: no package of that name in it; see lsahost info'
+run logon a:b/c:d.dll --submit-hex 00
+ok 'path: a colon in the name of a file begins no name of a package' test "$rc" != 3
+
+done_testing

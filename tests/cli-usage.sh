@@ -1,0 +1,79 @@
+#!/bin/sh
+# The command line: help, version, and what is said of mistakes.
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+. "${top_srcdir:-$(dirname "$0")/..}/tests/cli.sh"
+
+# mistake SENTENCE MESSAGE [ARG...]: exit status 2, nothing on stdout, this one line on stderr
+mistake() {
+    sentence=$1
+    message=$2
+    shift 2
+    run "$@"
+    is "usage: $sentence" "$rc|$out|$err" "2||lsahost: $message"
+}
+
+run --help
+is 'usage: --help ends with 0 and says nothing on stderr' "$rc|$err" '0|'
+ok 'usage: --help begins with the synopsis' test "${out%%:*}" = usage
+for verb in info logon sspi functions; do
+    ok "usage: --help names the verb $verb" grep -q "^  $verb " "$tmp/out"
+done
+run info --help
+ok 'usage: --help behind a verb needs no operand' test "$rc" = 0
+ok 'usage: no line of --help is wider than 80 columns' test -z "$(grep '^.\{81\}' "$tmp/out")"
+
+run --version
+is 'usage: --version ends with 0 and says nothing on stderr' "$rc|$err" '0|'
+ok 'usage: --version says version, commit and machine' \
+    grep -q '^lsahost [0-9][0-9.]* ([^)]*), [a-z0-9_]*$' "$tmp/out"
+ok 'usage: --version says which interface packages are shown' grep -q 'V1 (00010000h)' "$tmp/out"
+ok 'usage: results have no carriage returns' test -z "$(tr -dc '\r' <"$tmp/out")"
+
+mistake 'no verb is a mistake' 'no verb; see lsahost --help'
+mistake 'an unknown verb gets the nearest one' \
+    'inof: unknown verb, the nearest is "info"; see lsahost --help' inof x.dll
+mistake 'an unknown option gets the nearest one' \
+    '--jsn: unknown option, the nearest is --json; see lsahost --help' info --jsn x.dll
+mistake 'the value of an unknown option is not repeated' \
+    '--pasword: unknown option, the nearest is --password-file; see lsahost --help' logon --pasword=hunter2 x.dll
+mistake 'an option without its argument is a mistake' '--user needs an argument: NAME' logon x.dll --user
+mistake 'an argument for an option that takes none is a mistake' '--json takes no argument' info --json=1 x.dll
+mistake 'an option of another verb is a mistake' \
+    '--user is no option of "info"; see lsahost --help' info --user alice x.dll
+mistake 'a verb without its operand is a mistake' '"info" needs an operand: FILE' info
+mistake 'an operand too many is a mistake' 'y.dll: one argument too many for "info"' info x.dll y.dll
+mistake 'options end at --' '--json: one argument too many for "info"' info x.dll -- --json
+mistake 'a time limit is a number' 'soon: --timeout needs a number of seconds, at most 1000000' \
+    info --timeout soon x.dll
+mistake 'an unknown logon type gets the nearest one' 'Interactve: no logon type, the nearest is "Interactive"' \
+    logon x.dll --type Interactve
+mistake 'an unknown layout gets the nearest one' 'cygwn: no layout, the nearest is "cygwin"' \
+    logon x.dll --layout cygwn
+mistake 'an unknown privilege gets the nearest one' \
+    'SeTcb: no privilege, the nearest is "SeTcbPrivilege"' \
+    logon x.dll --layout cygwin --privilege SeTcb
+mistake 'an unknown context flag gets the nearest one' 'INTEGRTY: no flag of a context, the nearest is "INTEGRITY"' \
+    sspi x.dll --flags CONNECTION,INTEGRTY
+mistake 'a client has the privilege or has it not' 'maybe: no answer to --client-tcb, the nearest is "yes"' \
+    logon x.dll --client-tcb maybe
+mistake 'a SID looks like one' 'alice: not a SID, which looks like S-1-5-21-1-2-3-1000' \
+    logon x.dll --layout cygwin --sid alice
+mistake 'the cygwin layout needs a user' \
+    '--layout cygwin needs --user, of at most 256 characters, and --domain, of at most 128' logon x.dll --layout cygwin
+mistake 'a layout and a submit buffer exclude each other' '--submit, --submit-hex and --layout exclude each other' \
+    logon x.dll --layout cygwin --submit y
+mistake 'two submit buffers exclude each other' '--submit, --submit-hex and --layout exclude each other' \
+    logon x.dll --submit-hex 00 --submit y
+mistake 'a submit buffer is read' "$tmp/none: cannot read the submit buffer: STATUS_OBJECT_NAME_NOT_FOUND" \
+    logon x.dll --submit "$tmp/none"
+mistake 'hexadecimal digits come in pairs' '--submit-hex needs pairs of hexadecimal digits' logon x.dll --submit-hex 123
+mistake 'a password file is read' "$tmp/none: cannot read the password: STATUS_OBJECT_NAME_NOT_FOUND" \
+    logon x.dll --password-file "$tmp/none"
+mistake 'there is one password' '--password-file and --password-stdin exclude each other' \
+    sspi x.dll --password-file "$tmp/none" --password-stdin
+printf 'p\344ssword\n' >"$tmp/latin1"
+mistake 'a password is UTF-8' "$tmp/latin1: the password is not UTF-8" sspi x.dll --password-file "$tmp/latin1"
+
+done_testing

@@ -1,0 +1,50 @@
+# For scripts that use the tool as a person does: TAP lines, and the tool's two streams and exit status.
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+LSAHOST=${LSAHOST:-${top_builddir:-.}/lsahost}
+srcdir=${top_srcdir:-$(dirname "$0")/..}
+count=0
+tmp=$(mktemp -d) || exit 99
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 99' HUP INT TERM
+
+skip_all() {
+    echo "1..0 # SKIP $1"
+    exit 0
+}
+
+# run [ARG...]: the tool without input; leaves $rc, and its streams without the last newline in $out and $err
+run() {
+    "$LSAHOST" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+    rc=$?
+    out=$(cat "$tmp/out")
+    err=$(cat "$tmp/err")
+}
+
+# ok SENTENCE COMMAND...: the sentence is true if the command succeeds
+ok() {
+    count=$((count + 1))
+    sentence=$1
+    shift
+    if "$@"; then
+        echo "ok $count - $sentence"
+    else
+        echo "not ok $count - $sentence"
+        echo "# not true: $*" | tr '\n' ' '
+        echo
+    fi
+}
+
+# is SENTENCE ACTUAL EXPECTED
+is() {
+    ok "$1" test "$2" = "$3"
+}
+
+done_testing() {
+    echo "1..$count"
+    exit 0
+}
+
+# A build for a machine whose programs cannot run here has nothing to use.
+"$LSAHOST" --version >"$tmp/version" 2>"$tmp/err" || skip_all "lsahost does not run: $(head -n 1 "$tmp/err")"
