@@ -4,7 +4,7 @@
 
 #include <ntsecpkg_host.h>
 
-#include <cstdio>
+#include <stdio.h>
 
 int main()
 {
@@ -13,9 +13,9 @@ int main()
 
     options.size = sizeof options;
     NTSTATUS status = NspHostCreate(&options, &host);
-    std::printf("%s 1 - header: a C++ program makes a host: %s\n", status == 0 && host ? "ok" : "not ok",
+    printf("%s 1 - header: a C++ program makes a host: %s\n", status == 0 && host ? "ok" : "not ok",
                 NspStatusName(status));
     NspHostDestroy(host);
-    std::puts("1..1");
+    puts("1..1");
     return status != 0;
 }
