@@ -12,6 +12,7 @@
 #define INDEX_BITS 18
 #define MAX_ENTRIES (1u << INDEX_BITS)
 #define GENERATIONS (1u << (32 - INDEX_BITS))
+#define MIN_FREE 256 /* so many rest before one is used again: old handles stay dead for millions of new ones */
 
 struct entry {
     void *object;        /* NULL: free */
@@ -22,16 +23,18 @@ struct entry {
 
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct entry *entries;
-static ULONG entry_count, entry_room, first_free;
+static ULONG entry_count, entry_room;
+static ULONG first_free, last_free, free_count; /* a queue; index + 1 */
 
 /* Index 0 is never handed out, so that no handle is zero. */
 static struct entry *new_entry(void)
 {
     struct entry *grown;
 
-    if (first_free) {
+    if (free_count >= MIN_FREE || (free_count && entry_count == MAX_ENTRIES)) {
         grown = &entries[first_free - 1];
         first_free = grown->next_free;
+        free_count--;
         return grown;
     }
     if (entry_count == entry_room) {
@@ -100,8 +103,9 @@ enum nsp_handle_state nsp_handle_remove(enum nsp_handle_kind kind, ULONG_PTR han
     if ((state = find(kind, handle, &entry)) == NSP_HANDLE_VALID) {
         *object = entry->object;
         entry->object = NULL;
-        entry->next_free = first_free;
-        first_free = (ULONG)(entry - entries) + 1;
+        *(free_count ? &entries[last_free - 1].next_free : &first_free) = (ULONG)(entry - entries) + 1;
+        last_free = (ULONG)(entry - entries) + 1;
+        free_count++;
     }
     ReleaseSRWLockExclusive(&lock);
     return state;
