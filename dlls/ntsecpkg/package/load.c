@@ -53,7 +53,7 @@ static NTSTATUS examine(struct nsp_module *module)
 
 /* ---- mapping ---- */
 
-/* The loader turns a fault in DllMain into a plain failure: a vectored handler sees what it was, and touches nothing. */
+/* The loader turns a fault in DllMain into a plain failure: a vectored handler sees what it was, and lets it pass. */
 struct map_watch {
     struct map_watch *next;
     DWORD thread;
@@ -246,18 +246,24 @@ static void add_to_host(struct nsp_module *module)
     ReleaseSRWLockExclusive(&module->host->lock);
 }
 
-static BOOL remove_from_host(struct nsp_module *module)
+/* With the host's lock held: FALSE when it is not in the list. */
+static BOOL unlink_module(struct nsp_module *module)
 {
     struct nsp_module **link;
-    BOOL is_there;
 
-    AcquireSRWLockExclusive(&module->host->lock);
     for (link = &module->host->modules; *link && *link != module; link = &(*link)->next)
         ;
-    if ((is_there = *link != NULL))
-        *link = module->next;
+    if (!*link)
+        return FALSE;
+    *link = module->next;
+    return TRUE;
+}
+
+static void remove_from_host(struct nsp_module *module)
+{
+    AcquireSRWLockExclusive(&module->host->lock);
+    unlink_module(module);
     ReleaseSRWLockExclusive(&module->host->lock);
-    return is_there;
 }
 
 NTSTATUS nsp_module_load(struct nsp_host *host, const WCHAR *path, struct nsp_load_report *report,
@@ -304,20 +310,21 @@ done:
 
 NTSTATUS nsp_module_unload(struct nsp_module *module)
 {
+    NTSTATUS status = STATUS_SUCCESS;
     struct nsp_package *pkg;
-    BOOL is_busy = FALSE;
 
+    /* In one step: what is out of the list cannot be entered any more. */
     AcquireSRWLockExclusive(&module->host->lock);
     for (pkg = module->packages; pkg; pkg = pkg->next)
-        is_busy |= pkg->entered != 0;
+        if (pkg->entered)
+            status = STATUS_DEVICE_BUSY;
+    if (NT_SUCCESS(status) && !unlink_module(module))
+        status = STATUS_INVALID_PARAMETER;
     ReleaseSRWLockExclusive(&module->host->lock);
-    if (is_busy)
-        return STATUS_DEVICE_BUSY;
 
-    if (!remove_from_host(module))
-        return STATUS_INVALID_PARAMETER;
-    module_free(module);
-    return STATUS_SUCCESS;
+    if (NT_SUCCESS(status))
+        module_free(module);
+    return status;
 }
 
 void nsp_modules_stop(struct nsp_host *host)
