@@ -172,7 +172,8 @@ static void calls(void)
               STATUS_ACCESS_VIOLATION, "client: what is sent must be readable");
     ok(!answer && !size && !protocol_status, "client: a failure clears its outputs");
     answer = "";
-    ok(LsaCallAuthenticationPackage(lsa, id + 1000, "", 1, &answer, &size, &protocol_status) == STATUS_NO_SUCH_PACKAGE &&
+    ok(LsaCallAuthenticationPackage(lsa, id + 1000, "", 1, &answer, &size,
+                                    &protocol_status) == STATUS_NO_SUCH_PACKAGE &&
        !answer, "client: an unknown package is not called");
     need_loaded(host, "no_init.dll");
     lookup(lsa, "NoInit", &id);
@@ -254,7 +255,14 @@ static void identity(void)
     ok(info.LogonId.LowPart == 0x1234 && !info.HasTcbPrivilege && info.ImpersonationLevel == SecurityImpersonation,
        "client: NspHostSetClient says who it is");
     ok(told(system).LogonId.LowPart == 0x3E7, "client: connections that exist keep their client");
-    ok_status(NspHostSetClient(host, &wrong), STATUS_INVALID_PARAMETER, "client: an identity of another size is refused");
+    ok_status(NspHostSetClient(host, &wrong), STATUS_INVALID_PARAMETER,
+              "client: an identity of another size is refused");
+    LsaDeregisterLogonProcess(user);
+
+    become(host, 0, FALSE, NULL);
+    user = connect_untrusted();
+    info = told(user);
+    ok(info.LogonId.LowPart == 0x3E7 && !info.HasTcbPrivilege, "client: a LUID of zero means that of the system");
     LsaDeregisterLogonProcess(system);
     LsaDeregisterLogonProcess(user);
     NspHostDestroy(host);
@@ -385,7 +393,8 @@ static void session_data(void)
     ok(LsaGetLogonSessionData(&system, &data) == STATUS_SUCCESS && data && is_text(&data->UserName, L"SYSTEM"),
        "client: the system's session has data, too");
     LsaFreeReturnBuffer(data);
-    ok(LsaGetLogonSessionData(&none, &data) == STATUS_NO_SUCH_LOGON_SESSION && !data, "client: an unknown one has none");
+    ok(LsaGetLogonSessionData(&none, &data) == STATUS_NO_SUCH_LOGON_SESSION && !data,
+       "client: an unknown one has none");
     ok_status(LsaGetLogonSessionData(NULL, &data), STATUS_INVALID_PARAMETER, "client: a LUID is needed");
     ok_status(LsaGetLogonSessionData(&system, NULL), STATUS_INVALID_PARAMETER, "client: and room for the data");
     drop(&logon);

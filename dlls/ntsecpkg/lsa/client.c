@@ -58,6 +58,8 @@ NTSTATUS nsp_client_create(struct nsp_host *host, const struct nsp_client_identi
     client->host = host;
     client->identity = *identity;
     client->identity.token = NULL;
+    if (!identity->logon_id.LowPart && !identity->logon_id.HighPart)
+        client->identity.logon_id = system.logon_id;
 
     /* ImpersonateClient needs an impersonation token, whatever the caller has. */
     if (!(token = identity->token) && !OpenProcessToken(GetCurrentProcess(), TOKEN_DUPLICATE | TOKEN_QUERY, &token))
