@@ -332,7 +332,8 @@ static void allocated_in_vain(void)
     SecBufferDesc output = one(&buffer);
 
     leg(NULL, &output, ISC_REQ_ALLOCATE_MEMORY, allocate_one, SEC_E_LOGON_DENIED);
-    ok(buffer.pvBuffer == (void *)0x10 && buffer.cbBuffer == 99, "allocation: a leg that fails leaves the client's alone");
+    ok(buffer.pvBuffer == (void *)0x10 && buffer.cbBuffer == 99,
+       "allocation: a leg that fails leaves the client's alone");
 
     ok_status(leg(NULL, &output, ISC_REQ_ALLOCATE_MEMORY, allocate_too_little, SEC_E_OK), SEC_E_BUFFER_TOO_SMALL,
               "allocation: a block that is smaller than the package says is not delivered");

@@ -29,7 +29,8 @@ static void what_reaches_the_package(void)
     ok(puppet_seen.has_target && !wcscmp(puppet_seen.text, L"target"), "legs: the target reaches it");
     ok(puppet_seen.requirements == 0x4321 && puppet_seen.data_rep == SECURITY_NETWORK_DREP,
        "legs: so do requirements and data representation");
-    ok(puppet_seen.has_input && !puppet_seen.has_output, "legs: a first leg's input reaches it, a NULL output stays NULL");
+    ok(puppet_seen.has_input && !puppet_seen.has_output,
+       "legs: a first leg's input reaches it, a NULL output stays NULL");
     ok(attributes == 0x12 && expiry.QuadPart == PUPPET_EXPIRY, "legs: attributes and expiry come back");
 
     puppet_forget();

@@ -84,7 +84,8 @@ static void check(const char *missing, const char *sentence)
 
 int main(void)
 {
-    const DWORD expected = COUNT(support) - 1 /* FreeReturnBuffer is among the client's */ + COUNT(client) + COUNT(host);
+    /* FreeReturnBuffer is among the client's. */
+    const DWORD expected = COUNT(support) - 1 + COUNT(client) + COUNT(host);
 
     dll = LoadLibraryW(L"ntsecpkg.dll");
     ok(dll != NULL, "exports: ntsecpkg.dll loads");

@@ -106,7 +106,7 @@ static void handshake(void)
 
     begin(L"alice", L"wonderland");
     ok_status(leg(&client, &server, MAX_TOKEN), SEC_I_CONTINUE_NEEDED, "handshake: the client says hello");
-    ok_status(leg(&server, &client, MAX_TOKEN), SEC_I_CONTINUE_NEEDED, "handshake: the server answers with a challenge");
+    ok_status(leg(&server, &client, MAX_TOKEN), SEC_I_CONTINUE_NEEDED, "handshake: the server sends a challenge");
     ok_status(leg(&client, &server, MAX_TOKEN), SEC_I_CONTINUE_NEEDED, "handshake: the client proves the password");
     ok_status(leg(&server, &client, MAX_TOKEN), SEC_E_OK, "handshake: the server is content, and proves it, too");
     ok_status(leg(&client, &server, MAX_TOKEN), SEC_E_OK, "handshake: and so is the client");

@@ -121,7 +121,7 @@ static void refused_acquire(void)
     ok_status(sspi->AcquireCredentialsHandleW(NULL, (WCHAR *)L"Puppet", SECPKG_CRED_INBOUND, NULL, NULL, NULL, NULL,
                                               &cred, &expiry),
               SEC_E_NO_CREDENTIALS, "acquire: the package's refusal is passed on");
-    ok(same_handle(&cred, &filler) && expiry.QuadPart == 42, "acquire: a refusal leaves handle and expiry as they were");
+    ok(same_handle(&cred, &filler) && expiry.QuadPart == 42, "acquire: a refusal leaves handle and expiry");
     ok_str(puppet.calls, "Acquire", "acquire: nothing is freed that was not acquired");
     puppet_answer.acquire = 0;
 }

@@ -336,17 +336,16 @@ static inline void puppet_usual_answers(void)
     puppet_answer.context = PUPPET_CONTEXT;
 }
 
-/* Both halves, with one function of each replaced or taken away where a test needs it. */
-static inline void puppet_start(void)
-{
-    puppet_usual_answers();
-    puppet_load("puppet.dll", &puppet_lsa_half, &puppet_user_half);
-}
-
+/* Halves with a function replaced or taken away; NULL: no user half. */
 static inline void puppet_start_with(const struct nsp_package_table *lsa_half, const struct nsp_user_table *user_half)
 {
     puppet_usual_answers();
     puppet_load(user_half ? "puppet.dll" : "puppet_lsa_only.dll", lsa_half, user_half);
+}
+
+static inline void puppet_start(void)
+{
+    puppet_start_with(&puppet_lsa_half, &puppet_user_half);
 }
 
 /* "NSP-0013 NSP-0027", or "" */

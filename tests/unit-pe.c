@@ -81,7 +81,8 @@ static void this_program(const unsigned char *self, DWORD size)
     ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT, "pe: one of a third machine is refused");
     ok(text && strstr(text, "aa64h"), "pe: ... and the machine is told");
     nt->FileHeader.Machine = sizeof(void *) == 8 ? IMAGE_FILE_MACHINE_I386 : IMAGE_FILE_MACHINE_AMD64;
-    ok_status(examine(copy, size, &text), sizeof(void *) == 8 ? STATUS_INVALID_IMAGE_WIN_32 : STATUS_INVALID_IMAGE_WIN_64,
+    ok_status(examine(copy, size, &text),
+              sizeof(void *) == 8 ? STATUS_INVALID_IMAGE_WIN_32 : STATUS_INVALID_IMAGE_WIN_64,
               "pe: one of the other width is refused");
     free(copy);
 }

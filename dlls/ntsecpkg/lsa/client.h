@@ -39,8 +39,8 @@ NTSTATUS nsp_request_open(struct nsp_client *client, struct nsp_client_request *
 void nsp_request_close(struct nsp_client_request *request);
 
 /*
- * The client of @request; for NULL that of the top frame, else the host itself.  NULL when the request has ended or never
- * was one.  The caller releases it.
+ * The client of @request; for NULL that of the top frame, else the host itself.  NULL when the request has ended or
+ * never was one.  The caller releases it.
  */
 struct nsp_client *nsp_request_client(struct nsp_host *host, struct nsp_client_request *request);
 

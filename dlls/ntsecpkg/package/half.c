@@ -85,12 +85,12 @@ static NTSTATUS judge(struct nsp_module *module, const struct question *q)
 
 static NTSTATUS ask(struct nsp_module *module, const void *function, struct question *q)
 {
+    const ULONG_PTR args[] = { NSP_WORDS(NSP_INTERFACE_LSA, &q->version, &q->tables, &q->count) };
     ULONG_PTR result;
     NTSTATUS status;
 
     q->tables = q->storage;
-    if (!nsp_enter_export(module, q->entry, function, (const ULONG_PTR[]){
-                              NSP_WORDS(NSP_INTERFACE_LSA, &q->version, &q->tables, &q->count) }, 4, &result, &status)) {
+    if (!nsp_enter_export(module, q->entry, function, args, 4, &result, &status)) {
         q->status = status;
         return status;
     }
@@ -141,8 +141,9 @@ static BOOL is_table(const struct question *q, unsigned index)
 {
     const void *slots[NSP_PKG_COUNT];
     unsigned count = q->slots_of(q->version), i;
+    const SIZE_T size = count * sizeof(void *);
 
-    if (!nsp_fence_copy(slots, (const char *)q->tables + (SIZE_T)index * count * sizeof(void *), count * sizeof(void *)))
+    if (!nsp_fence_copy(slots, (const char *)q->tables + index * size, size))
         return FALSE;
     for (i = 0; i < count; i++)
         if (slots[i] && !is_code(slots[i]))

@@ -61,7 +61,7 @@ struct nsp_module {
 
 /* ---- finding packages (package/list.c) ---- */
 
-/* By name, without case, among those that are ready; NULL when there is none.  The caller leaves it (nsp_package_leave). */
+/* By name, without case, among those that are ready; NULL when there is none.  The caller leaves it again. */
 struct nsp_package *nsp_package_find(struct nsp_host *host, const WCHAR *name);
 struct nsp_package *nsp_package_find_id(struct nsp_host *host, ULONG_PTR id);
 /* Walk the ready packages in load order: NULL before the first, and behind the last.  Leaves @after. */

@@ -1,5 +1,6 @@
 /*
- * QueryContextAttributes: which half answers, and moving what the LSA half allocated to the client.  Contract 9, slot 25.
+ * QueryContextAttributes: which half answers, and moving what the LSA half allocated to the client.  Contract 9,
+ * slot 25.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
