@@ -174,7 +174,8 @@ NTSTATUS NTAPI NspModuleLoad(struct nsp_host *host, const WCHAR *path, struct ns
                              struct nsp_module **module);
 
 /**
- * Shut the packages of @module down and unload the DLL.
+ * Shut the packages of @module down and unload the DLL.  Packages may have done so themselves (UnloadPackage): then only
+ * what the host remembers of them goes.
  * Fails with STATUS_DEVICE_BUSY while a thread is inside one of them, or a context or credential of it lives.
  */
 NTSTATUS NTAPI NspModuleUnload(struct nsp_module *module);
@@ -199,6 +200,20 @@ struct nsp_package_info {
  * Fails with STATUS_NO_MORE_ENTRIES behind the last, STATUS_INVALID_PARAMETER when info->size is unknown.
  */
 NTSTATUS NTAPI NspModuleGetPackage(struct nsp_module *module, ULONG index, struct nsp_package_info *info);
+
+/**
+ * Say how long the structures of GetClientInfo and GetCallInfo are for a DLL of @host (NULL: the default host).
+ *
+ * Neither call carries a size, the structures grew, and the long form overruns the stack of a package that was built with
+ * an old header.  @file is "mypackage.dll", in any case of letters; what is before its last separator does not count.  It
+ * need not be loaded yet.  Sizes are in bytes, 0 is the long form, and that is the default:
+ *   @client_info_size   20 (SDK of XP, Wine 8), 24 (mingw-w64 10), or 32 (i386: 28)
+ *   @call_info_size     16 (old headers), or 24 (i386: 20)
+ *
+ * Fails with STATUS_INVALID_PARAMETER (other sizes, no name), STATUS_NO_MEMORY.
+ */
+NTSTATUS NTAPI NspHostSetInfoSizes(struct nsp_host *host, const WCHAR *file, ULONG client_info_size,
+                                   ULONG call_info_size);
 
 /* ---- what was found ---- */
 
@@ -263,6 +278,55 @@ NTSTATUS NTAPI NspSessionTerminate(struct nsp_host *host, const LUID *logon_id);
 
 /** Free a block that this API gave out.  NULL is allowed. */
 void NTAPI NspFree(void *block);
+
+/* ---- notifications ---- */
+
+/**
+ * Tell the packages of @host (NULL: the default host) that registered for it of a change that does not happen here by
+ * itself: @type is 3 (state change), with class and size 0, or 4 (event) with class 2 (role change, @data is a
+ * SECPKG_EVENT_ROLE_CHANGE) or 3 (domain change, a SECPKG_PARAMETERS).
+ *
+ * Callbacks run on threads of their own, maybe after this has returned: @data is copied, what it points to is not.
+ * Fails with STATUS_INVALID_PARAMETER, STATUS_NO_MEMORY (not all were told).
+ */
+NTSTATUS NTAPI NspHostNotify(struct nsp_host *host, ULONG type, ULONG event_class, const void *data, ULONG size);
+
+/* ---- audit ---- */
+
+enum nsp_audit_kind {
+    NSP_AUDIT_LOGON,         /* the host's own, of each LsaLogonUser */
+    NSP_AUDIT_PACKAGE_LOGON, /* a package called AuditLogon or AuditLogonEx */
+    NSP_AUDIT_ACCOUNT_LOGON  /* a package called AuditAccountLogon */
+};
+
+/* What is not known, or does not belong to the kind, is zero or "".  Names that packages give are cut at 1024 characters. */
+struct nsp_audit_record {
+    ULONGLONG number;         /* from 1, of all that the host ever had */
+    enum nsp_audit_kind kind;
+    LARGE_INTEGER time;       /* file time */
+    ULONG_PTR package_id;     /* who was asked to log on, or who called */
+    BOOLEAN is_success;
+    NTSTATUS status, sub_status;
+    const WCHAR *account;     /* of AuditAccountLogon: ClientName */
+    const WCHAR *authority;
+    const WCHAR *workstation;
+    const WCHAR *origin;      /* OriginName of LsaLogonUser, Source of AuditAccountLogon */
+    const WCHAR *mapped_name; /* AuditAccountLogon */
+    ULONG audit_id;           /* AuditAccountLogon */
+    PSID user;                /* NULL: none */
+    SECURITY_LOGON_TYPE logon_type;
+    SECURITY_IMPERSONATION_LEVEL level; /* AuditLogonEx */
+    TOKEN_SOURCE source;
+    LUID logon_id;
+};
+
+/**
+ * Audit record number @index, from 0, oldest first, of @host (NULL: the default host).  The newest 256 are kept.
+ *
+ * On success *@record is one block of the caller's; free it with NspFree().
+ * Fails with STATUS_NO_MORE_ENTRIES behind the last, STATUS_NO_MEMORY.
+ */
+NTSTATUS NTAPI NspHostGetAudit(struct nsp_host *host, ULONG index, struct nsp_audit_record **record);
 
 /* ---- what works ---- */
 

@@ -35,8 +35,8 @@ static const char *const client[] = {
 static const char *const host[] = {
     "NspHostCreate", "NspHostShutdown", "NspHostDestroy", "NspHostGetDefault", "NspHostSetDefault",
     "NspHostSetClient", "NspFileExamine", "NspFileInfoFree", "NspModuleLoad", "NspModuleUnload",
-    "NspModuleGetPackage", "NspHostGetFinding", "NspStatusName", "NspTokenDescribe", "NspSessionTerminate",
-    "NspFree", "NspFunctionGetInfo",
+    "NspModuleGetPackage", "NspHostSetInfoSizes", "NspHostGetFinding", "NspHostGetAudit", "NspHostNotify",
+    "NspStatusName", "NspTokenDescribe", "NspSessionTerminate", "NspFree", "NspFunctionGetInfo",
 };
 
 static HMODULE dll;

@@ -64,7 +64,13 @@ static void what_works(void)
         "CreateLogonSession", "DeleteLogonSession", "AddCredential", "GetCredentials", "DeleteCredential",
         "AllocateLsaHeap", "FreeLsaHeap", "AllocateClientBuffer", "FreeClientBuffer", "CopyToClientBuffer",
         "CopyFromClientBuffer", "ImpersonateClient", "DuplicateHandle", "GetClientInfo", "FreeReturnBuffer",
-        "AllocatePrivateHeap", "FreePrivateHeap"
+        "AllocatePrivateHeap", "FreePrivateHeap", "CreateThread", "RegisterNotification", "CancelNotification",
+        "CreateToken", "CreateTokenEx", "OpenTokenByLogonId", "CheckProtectedUserByToken",
+        "AuditLogon", "AuditLogonEx", "AuditAccountLogon", "CreateSharedMemory", "AllocateSharedMemory",
+        "FreeSharedMemory", "DeleteSharedMemory", "LsaProtectMemory", "LsaUnprotectMemory",
+        "UnloadPackage", "CallPackage", "CallPackageEx", "CallPackagePassthrough", "UpdateCredentials",
+        "MapBuffer", "GetCallInfo", "GetExtendedCallFlags", "DuplicateTokenHandle", "QueryClientRequest",
+        "GetAppModeInfo", "SetAppModeInfo", "GetClientInfoEx", "GetSecpkgFailureReason", "SetSecpkgFailureReason"
     };
     struct nsp_function_info info;
     size_t i;

@@ -8,7 +8,9 @@
 
 #include "base/status.h"
 #include "base/str.h"
+#include "lsa/audit.h"
 #include "lsa/client.h"
+#include "lsa/info_size.h"
 #include "lsa/session.h"
 #include "lsa/token.h"
 #include "package/package.h"
@@ -103,9 +105,23 @@ NTSTATUS NTAPI NspModuleGetPackage(struct nsp_module *module, ULONG index, struc
     return STATUS_SUCCESS;
 }
 
+NTSTATUS NTAPI NspHostSetInfoSizes(struct nsp_host *host, const WCHAR *file, ULONG client_info_size,
+                                   ULONG call_info_size)
+{
+    if (!(host = or_default(host)))
+        return STATUS_NO_MEMORY;
+    return nsp_info_sizes_set(host, file, client_info_size, call_info_size);
+}
+
 const struct nsp_finding *NTAPI NspHostGetFinding(struct nsp_host *host, ULONG index)
 {
     return (host = or_default(host)) ? nsp_finding_get(host->watch, index) : NULL;
+}
+
+NTSTATUS NTAPI NspHostGetAudit(struct nsp_host *host, ULONG index, struct nsp_audit_record **record)
+{
+    *record = NULL;
+    return (host = or_default(host)) ? nsp_audit_get(host->audit, index, record) : STATUS_NO_MEMORY;
 }
 
 const char *NTAPI NspStatusName(NTSTATUS status)

@@ -8,10 +8,13 @@
 
 #include "base/str.h"
 #include "config.h"
+#include "lsa/audit.h"
 #include "lsa/client.h"
 #include "lsa/frame.h"
 #include "lsa/heap.h"
+#include "lsa/info_size.h"
 #include "lsa/session.h"
+#include "lsa/shared_memory.h"
 #include "lsa/token.h"
 #include "package/logon.h"
 #include "package/context.h"
@@ -78,6 +81,9 @@ NTSTATUS NTAPI NspHostCreate(const struct nsp_host_options *options, struct nsp_
         !NT_SUCCESS(status = nsp_heap_create(host->watch, (options->flags & NSP_HOST_CHECK_HEAP) != 0, &host->heap)) ||
         !NT_SUCCESS(status = nsp_sessions_create(&host->sessions)) ||
         !NT_SUCCESS(status = nsp_tokens_create(&host->tokens)) ||
+        !NT_SUCCESS(status = nsp_audit_create(&host->audit)) ||
+        !NT_SUCCESS(status = nsp_sections_create(&host->sections)) ||
+        !NT_SUCCESS(status = nsp_client_create_self(host, &host->self)) ||
         !NT_SUCCESS(status = nsp_client_create(host, NULL, &host->client))) {
         NspHostDestroy(host);
         return status;
@@ -118,6 +124,8 @@ void NTAPI NspHostShutdown(struct nsp_host *host)
     end_sessions(host);
     nsp_modules_stop(host);
     nsp_heap_report(host->heap); /* while the places that it names are mapped */
+    if (host->flags & NSP_HOST_CHECK_HEAP)
+        nsp_sections_report(host->sections, host->watch);
     nsp_modules_unload(host);
 }
 
@@ -128,7 +136,14 @@ void NTAPI NspHostDestroy(struct nsp_host *host)
     if (host->client) /* the last part that is made */
         NspHostShutdown(host);
     nsp_host_unregister(host);
+    if (host->has_strays)
+        return;
     nsp_client_release(host->client);
+    nsp_client_release(host->self);
+    nsp_map_end_host(host);
+    nsp_info_sizes_free(host);
+    nsp_sections_free(host->sections);
+    nsp_audit_free(host->audit);
     nsp_tokens_free(host->tokens);
     nsp_sessions_free(host->sessions);
     nsp_heap_free_all(host->heap);

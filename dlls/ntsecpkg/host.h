@@ -13,22 +13,31 @@
 struct nsp_client;
 struct nsp_context;
 struct nsp_credential;
+struct nsp_info_size;
+struct nsp_mapped;
 struct nsp_module;
+struct nsp_notification;
+struct nsp_thread;
 
 struct nsp_host {
     struct nsp_host *next;         /* all hosts of the process */
     ULONG flags;                   /* enum nsp_host_flags */
     BOOL is_stopped;
+    volatile LONG has_strays;      /* a package's thread would not end: nothing that it can reach is freed */
+    volatile LONG call_count;      /* calls of clients so far */
 
     /* what SECPKG_PARAMETERS says */
     ULONG machine_state;
     WCHAR *domain_name, *dns_domain_name;
     PSID domain_sid;
 
+    struct nsp_client *self;       /* the LSA as a client of its packages */
     struct nsp_watch *watch;
     struct nsp_heap *heap;
     struct nsp_sessions *sessions;
     struct nsp_tokens *tokens;
+    struct nsp_audit *audit;
+    struct nsp_sections *sections; /* of CreateSharedMemory */
 
     SRWLOCK lock;                  /* guards what follows; never held inside a package */
     struct nsp_client *client;     /* the in-process client of calls that begin now */
@@ -36,6 +45,11 @@ struct nsp_host {
     ULONG_PTR next_package_id;
     struct nsp_credential *credentials; /* open ones */
     struct nsp_context *contexts;
+    struct nsp_notification *notifications;
+    ULONG_PTR last_notification;   /* the handle that was given out last */
+    struct nsp_thread *threads;    /* of CreateThread */
+    struct nsp_info_size *info_sizes; /* DLLs built with old headers */
+    struct nsp_mapped *mapped;     /* blocks of MapBuffer that were not seen to be freed */
 };
 
 /* Once per process, from DllMain. */

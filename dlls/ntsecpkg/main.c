@@ -12,6 +12,7 @@
 #include "config.h"
 #include "host.h"
 #include "lsa/frame.h"
+#include "lsa/protect.h"
 #include "package/package.h"
 
 BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved);
@@ -29,6 +30,7 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved)
         if (reserved)
             break;
         NspHostDestroy(nsp_host_get_default());
+        nsp_protect_exit();
         nsp_lsa_table_exit();
         nsp_frame_exit();
         nsp_format_exit();

@@ -144,6 +144,20 @@ static void set_quotas(QUOTA_LIMITS *quotas)
     quotas->TimeLimit.QuadPart = -1;
 }
 
+/* The text, cut at MAX_NAME bytes; NULL when there is none or it cannot be read. */
+static WCHAR *read_origin(struct nsp_client *client, const LSA_STRING *name)
+{
+    char bytes[MAX_NAME];
+    LSA_STRING copy;
+
+    if (!name || !NT_SUCCESS(nsp_client_read(client, name, &copy, sizeof(copy))))
+        return NULL;
+    copy.Length = min(copy.Length, MAX_NAME);
+    if (!NT_SUCCESS(nsp_client_read(client, copy.Buffer, bytes, copy.Length)))
+        return NULL;
+    return nsp_wide_from_ansi(bytes, copy.Length);
+}
+
 NTSTATUS NTAPI LsaLogonUser(HANDLE LsaHandle, PLSA_STRING OriginName, SECURITY_LOGON_TYPE LogonType,
                             ULONG AuthenticationPackage, PVOID AuthenticationInformation,
                             ULONG AuthenticationInformationLength, PTOKEN_GROUPS LocalGroups,
@@ -155,9 +169,9 @@ NTSTATUS NTAPI LsaLogonUser(HANDLE LsaHandle, PLSA_STRING OriginName, SECURITY_L
         .information_length = AuthenticationInformationLength, .local_groups = LocalGroups
     };
     struct connection *connection;
+    WCHAR *origin;
     NTSTATUS status;
 
-    (void)OriginName; /* for the audit, which the host has not yet */
     if (!ProfileBuffer || !ProfileBufferLength || !LogonId || !Token || !Quotas || !SubStatus || !SourceContext)
         return STATUS_INVALID_PARAMETER;
     *ProfileBuffer = NULL;
@@ -168,13 +182,14 @@ NTSTATUS NTAPI LsaLogonUser(HANDLE LsaHandle, PLSA_STRING OriginName, SECURITY_L
     if (!(connection = connection_of(LsaHandle)))
         return STATUS_INVALID_HANDLE;
 
-    status = STATUS_NO_SUCH_PACKAGE;
-    if ((logon.pkg = nsp_package_find_id(connection->host, AuthenticationPackage))) {
-        logon.client = connection->client;
-        logon.source = *SourceContext;
-        status = nsp_logon(connection->host, &logon);
+    logon.client = connection->client;
+    logon.source = *SourceContext;
+    logon.origin = origin = read_origin(connection->client, OriginName);
+    logon.pkg = nsp_package_find_id(connection->host, AuthenticationPackage);
+    status = nsp_logon(connection->host, &logon);
+    if (logon.pkg)
         nsp_package_leave(logon.pkg);
-    }
+    nsp_free(origin);
     if (NT_SUCCESS(status)) {
         *ProfileBuffer = logon.profile;
         *ProfileBufferLength = logon.profile_length;
@@ -207,7 +222,9 @@ NTSTATUS NTAPI LsaCallAuthenticationPackage(HANDLE LsaHandle, ULONG Authenticati
     status = STATUS_NO_SUCH_PACKAGE;
     call.client = connection->client;
     call.slot = connection->is_trusted ? NSP_PKG_CallPackage : NSP_PKG_CallPackageUntrusted;
-    if ((call.pkg = nsp_package_find_id(connection->host, AuthenticationPackage))) {
+    if (AuthenticationPackage == NSP_ALL_PACKAGES) {
+        status = nsp_call_all_packages(connection->host, &call);
+    } else if ((call.pkg = nsp_package_find_id(connection->host, AuthenticationPackage))) {
         status = nsp_call_package(connection->host, &call);
         nsp_package_leave(call.pkg);
     }
@@ -288,7 +305,7 @@ static NTSTATUS give_session_data(struct nsp_client *client, const struct nsp_se
                                   SECURITY_LOGON_SESSION_DATA **given)
 {
     const WCHAR *texts[] = {
-        data->account, data->authority, data->package, data->server, data->dns_domain, data->upn
+        data->account, data->authority, data->package, data->server, data->dns_domain, data->upn, data->profile_path
     };
     SIZE_T size = sizeof(**given) + (data->user ? GetLengthSid(data->user) : 0);
     SECURITY_LOGON_SESSION_DATA *out;
@@ -316,6 +333,7 @@ static NTSTATUS give_session_data(struct nsp_client *client, const struct nsp_se
     add_string(&out->LogonServer, data->server, &end);
     add_string(&out->DnsDomainName, data->dns_domain, &end);
     add_string(&out->Upn, data->upn, &end);
+    add_string(&out->ProfilePath, data->profile_path, &end);
     *given = out;
     return STATUS_SUCCESS;
 }
@@ -337,6 +355,7 @@ static BOOL may_see(struct nsp_client *client, const LUID *logon_id)
 NTSTATUS NTAPI LsaGetLogonSessionData(PLUID LogonId, PSECURITY_LOGON_SESSION_DATA *ppLogonSessionData)
 {
     struct nsp_host *host = NspHostGetDefault();
+    struct nsp_package *pkg = NULL;
     struct nsp_session_data *data;
     struct nsp_client *client;
     NTSTATUS status;
@@ -348,9 +367,13 @@ NTSTATUS NTAPI LsaGetLogonSessionData(PLUID LogonId, PSECURITY_LOGON_SESSION_DAT
         return STATUS_NO_MEMORY;
     if (!NT_SUCCESS(status = nsp_session_get_data(host->sessions, LogonId, &data)))
         return status;
+    /* CreateToken leaves no more of a package than its id. */
+    if (!*data->package && (pkg = nsp_package_find_id(host, data->package_id)))
+        data->package = pkg->name;
     client = nsp_client_current(host);
     status = may_see(client, LogonId) ? give_session_data(client, data, ppLogonSessionData) : STATUS_ACCESS_DENIED;
     nsp_client_release(client);
+    nsp_package_leave(pkg);
     nsp_free(data);
     return status;
 }

@@ -11,8 +11,8 @@
 #include "host.h"
 #include "lsa/frame.h"
 #include "lsa/hash.h"
+#include "lsa/heap.h"
 #include "watch/fence.h"
-
 
 /* A buffer that its client has not freed yet.  All clients share this process, and so one list. */
 struct buffer {
@@ -27,6 +27,7 @@ struct nsp_client {
     LONG references;
     struct nsp_host *host;
     struct nsp_client_identity identity; /* the token is our own duplicate */
+    BOOL is_self;                        /* its memory is the LSA heap of the host */
 };
 
 struct nsp_client_request {
@@ -78,6 +79,15 @@ NTSTATUS nsp_client_create(struct nsp_host *host, const struct nsp_client_identi
     return STATUS_SUCCESS;
 }
 
+NTSTATUS nsp_client_create_self(struct nsp_host *host, struct nsp_client **out)
+{
+    NTSTATUS status = nsp_client_create(host, NULL, out);
+
+    if (NT_SUCCESS(status))
+        (*out)->is_self = TRUE;
+    return status;
+}
+
 struct nsp_client *nsp_client_acquire(struct nsp_client *client)
 {
     InterlockedIncrement(&client->references);
@@ -122,12 +132,11 @@ static BOOL remove_buffer(const void *address)
     return buffer != NULL;
 }
 
-NTSTATUS nsp_client_alloc(struct nsp_client *client, SIZE_T size, void **address)
+/* Memory in this process, which stands for that of the client. */
+static NTSTATUS alloc_buffer(SIZE_T size, void **address)
 {
     struct buffer *buffer;
 
-    (void)client;
-    *address = NULL;
     if (!(buffer = nsp_alloc(sizeof(*buffer))))
         return STATUS_NO_MEMORY;
     if (!(buffer->address = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, size))) {
@@ -149,11 +158,30 @@ NTSTATUS nsp_client_alloc(struct nsp_client *client, SIZE_T size, void **address
     return STATUS_SUCCESS;
 }
 
+NTSTATUS nsp_client_alloc_for(struct nsp_client *client, SIZE_T size, const void *caller, void **address)
+{
+    *address = NULL;
+    if (!client->is_self)
+        return alloc_buffer(size, address);
+    *address = nsp_heap_alloc(client->host->heap, NSP_POOL_RETURN, size, caller);
+    return *address ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+}
+
+NTSTATUS nsp_client_alloc(struct nsp_client *client, SIZE_T size, void **address)
+{
+    return nsp_client_alloc_for(client, size, NSP_CALLER_HOST, address);
+}
+
 NTSTATUS nsp_client_free(struct nsp_client *client, void *address)
 {
-    (void)client;
     if (!address)
         return STATUS_SUCCESS;
+    if (client->is_self) {
+        if (!nsp_heap_owns(client->host->heap, address, NULL))
+            return STATUS_INVALID_PARAMETER;
+        nsp_heap_wipe_free(client->host->heap, address, NSP_CALLER_HOST);
+        return STATUS_SUCCESS;
+    }
     if (!remove_buffer(address))
         return STATUS_INVALID_PARAMETER;
     HeapFree(GetProcessHeap(), 0, address);
@@ -164,7 +192,8 @@ BOOL nsp_client_owns(struct nsp_client *client, const void *address)
 {
     struct buffer *buffer;
 
-    (void)client;
+    if (client->is_self)
+        return nsp_heap_owns(client->host->heap, address, NULL);
     AcquireSRWLockShared(&buffers_lock);
     HASH_FIND_PTR(buffers, &address, buffer);
     ReleaseSRWLockShared(&buffers_lock);

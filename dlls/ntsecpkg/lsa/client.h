@@ -15,6 +15,8 @@ struct nsp_client;
 struct nsp_client_request;
 
 NTSTATUS nsp_client_create(struct nsp_host *host, const struct nsp_client_identity *identity, struct nsp_client **out);
+/* The LSA as the client of a call between packages: its buffers are blocks of the LSA heap, pool NSP_POOL_RETURN. */
+NTSTATUS nsp_client_create_self(struct nsp_host *host, struct nsp_client **out);
 struct nsp_client *nsp_client_acquire(struct nsp_client *client); /* one reference more */
 void nsp_client_release(struct nsp_client *client);               /* NULL is allowed */
 
@@ -25,8 +27,9 @@ const struct nsp_client_identity *nsp_client_identity(struct nsp_client *client)
 
 /* ---- its address space ---- */
 
-/* Zeroed memory in the client, which the client or nsp_client_free releases. */
+/* Zeroed memory in the client, which the client or nsp_client_free releases.  @caller: as for nsp_heap_alloc. */
 NTSTATUS nsp_client_alloc(struct nsp_client *client, SIZE_T size, void **address);
+NTSTATUS nsp_client_alloc_for(struct nsp_client *client, SIZE_T size, const void *caller, void **address);
 /* STATUS_INVALID_PARAMETER for what nsp_client_alloc did not give out; NULL is a no-op. */
 NTSTATUS nsp_client_free(struct nsp_client *client, void *address);
 BOOL nsp_client_owns(struct nsp_client *client, const void *address);

@@ -8,6 +8,8 @@
 
 #include "base/str.h"
 #include "host.h"
+#include "lsa/client.h"
+#include "watch/log.h"
 
 /* A loaded DLL: its range of addresses, for calls from threads that the package made itself. */
 struct image {
@@ -41,12 +43,30 @@ void nsp_frame_push(struct nsp_frame *frame)
 {
     frame->outer = nsp_frame_top();
     frame->depth = frame->outer ? frame->outer->depth + 1 : 1;
+    frame->root = frame;
+    if (frame->outer && frame->outer->host == frame->host) {
+        frame->root = frame->outer->root;
+        frame->call_count = frame->outer->call_count;
+        frame->attributes |= NSP_CALL_RECURSIVE;
+    }
+    if (frame->client && !frame->call_count) {
+        frame->call_count = InterlockedIncrement(&frame->host->call_count);
+        frame->is_first = TRUE;
+    }
+    if (frame->client && nsp_client_identity(frame->client)->has_tcb)
+        frame->attributes |= NSP_CALL_IS_TCB;
     TlsSetValue(frame_slot, frame);
 }
 
 void nsp_frame_pop(struct nsp_frame *frame)
 {
     TlsSetValue(frame_slot, frame->outer);
+    if (frame->app_mode)
+        NSP_FIXME("call", "not implemented: the user function that SetAppModeInfo names is not run");
+    nsp_free(frame->app_mode);
+    nsp_failures_free(frame->failures);
+    if (frame->is_first)
+        nsp_map_end_call(frame->host, frame->call_count);
 }
 
 struct nsp_frame *nsp_frame_top(void)
@@ -57,6 +77,13 @@ struct nsp_frame *nsp_frame_top(void)
 
     SetLastError(error);
     return frame;
+}
+
+struct nsp_frame *nsp_frame_of_client(void)
+{
+    struct nsp_frame *frame = nsp_frame_top();
+
+    return frame && frame->client ? frame : NULL;
 }
 
 static void note_single(void)

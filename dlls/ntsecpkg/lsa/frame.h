@@ -9,11 +9,14 @@
 
 #include "secpkg_abi.h"
 
+struct nsp_app_mode;
 struct nsp_client;
 struct nsp_host;
+struct nsp_told_failure;
 
 struct nsp_frame {
     struct nsp_frame *outer;
+    struct nsp_frame *root; /* the outermost of this host on the thread */
     struct nsp_host *host;
     ULONG_PTR package_id;
     struct nsp_client *client;
@@ -22,15 +25,26 @@ struct nsp_frame {
     BOOL is_impersonating; /* ImpersonateClient was called in this frame */
     ULONG attributes;      /* NSP_CALL_... */
     LONG depth;            /* 1 for the outermost */
+    LONG call_count;       /* running number of the client's call; 0: there is no client */
+    BOOL is_first;         /* of that number */
+    struct nsp_app_mode *app_mode;     /* what SetAppModeInfo said; NULL: nothing */
+    struct nsp_told_failure *failures; /* in the root only */
 };
 
 /* Once per process, from DllMain: FALSE when no TLS index is left. */
 BOOL nsp_frame_init(void);
 void nsp_frame_exit(void);
 
-void nsp_frame_push(struct nsp_frame *frame); /* sets outer and depth */
-void nsp_frame_pop(struct nsp_frame *frame);
+/* Sets outer, root, depth and number, and the attributes RECURSIVE and IS_TCB as they follow from outer and client. */
+void nsp_frame_push(struct nsp_frame *frame);
+void nsp_frame_pop(struct nsp_frame *frame);  /* and what the package left in it */
 struct nsp_frame *nsp_frame_top(void);        /* NULL: this thread is in no package */
+struct nsp_frame *nsp_frame_of_client(void);  /* the same; NULL also when it is there for no client */
+
+/* What ends with a frame. */
+void nsp_failures_free(struct nsp_told_failure *failures); /* lsa_failure.c */
+void nsp_map_end_call(struct nsp_host *host, LONG call);   /* lsa_map.c */
+void nsp_map_end_host(struct nsp_host *host);
 
 /* ---- which host a call of a support function belongs to ---- */
 

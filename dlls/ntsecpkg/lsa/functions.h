@@ -15,15 +15,9 @@ NSP_LSA_FUNCTIONS(X)
 
 /* What is not written yet: each of these answers STATUS_NOT_IMPLEMENTED and clears its outputs. */
 #define NSP_LSA_MISSING(X) \
-    X(UnloadPackage) X(SaveSupplementalCredentials) X(CreateThread) X(RegisterNotification) X(CancelNotification) \
-    X(MapBuffer) X(CreateToken) X(AuditLogon) X(CallPackage) X(GetCallInfo) X(CallPackageEx) X(CreateSharedMemory) \
-    X(AllocateSharedMemory) X(FreeSharedMemory) X(DeleteSharedMemory) X(OpenSamUser) X(GetUserCredentials) \
-    X(GetUserAuthData) X(CloseSamUser) X(ConvertAuthDataToToken) X(ClientCallback) X(UpdateCredentials) \
-    X(GetAuthDataForUser) X(CrackSingleName) X(AuditAccountLogon) X(CallPackagePassthrough) X(CrediRead) \
-    X(CrediReadDomainCredentials) X(CrediFreeCredentials) X(LsaProtectMemory) X(LsaUnprotectMemory) \
-    X(OpenTokenByLogonId) X(ExpandAuthDataForDomain) X(CreateTokenEx) X(CrediWrite) X(CrediUnmarshalandDecodeString) \
-    X(DummyFunction6) X(GetExtendedCallFlags) X(DuplicateTokenHandle) X(GetServiceAccountPassword) X(DummyFunction7) \
-    X(AuditLogonEx) X(CheckProtectedUserByToken) X(QueryClientRequest) X(GetAppModeInfo) X(SetAppModeInfo) \
-    X(GetClientInfoEx) X(GetSecpkgFailureReason) X(SetSecpkgFailureReason)
+    X(SaveSupplementalCredentials) X(OpenSamUser) X(GetUserCredentials) X(GetUserAuthData) X(CloseSamUser) \
+    X(ConvertAuthDataToToken) X(ClientCallback) X(GetAuthDataForUser) X(CrackSingleName) X(CrediRead) \
+    X(CrediReadDomainCredentials) X(CrediFreeCredentials) X(ExpandAuthDataForDomain) X(CrediWrite) \
+    X(CrediUnmarshalandDecodeString) X(DummyFunction6) X(GetServiceAccountPassword) X(DummyFunction7)
 
 #endif

@@ -134,15 +134,31 @@ void nsp_heap_wipe_free(struct nsp_heap *heap, void *block, const void *caller)
 
 BOOL nsp_heap_owns(struct nsp_heap *heap, const void *block, SIZE_T *size)
 {
+    struct nsp_heap_block info;
     ULONGLONG flags;
 
-    if (heap->check)
-        return nsp_heap_check_owns(heap->check, block, size);
+    if (heap->check) {
+        if (!nsp_heap_check_owns(heap->check, block, &info))
+            return FALSE;
+        if (size)
+            *size = info.size;
+        return TRUE;
+    }
     if (find_pool(heap, block, &nsp_heap_head(block)->seal, &flags) == NSP_POOL_ANY)
         return FALSE;
     if (size)
         *size = size_of(block, flags);
     return TRUE;
+}
+
+BOOL nsp_heap_owns_in(struct nsp_heap *heap, enum nsp_pool pool, const void *block)
+{
+    struct nsp_heap_block info;
+    ULONGLONG flags;
+
+    if (heap->check)
+        return nsp_heap_check_owns(heap->check, block, &info) && info.pool == pool;
+    return find_pool(heap, block, &nsp_heap_head(block)->seal, &flags) == pool;
 }
 
 void nsp_heap_get_count(struct nsp_heap *heap, enum nsp_pool pool, struct nsp_heap_count *count)

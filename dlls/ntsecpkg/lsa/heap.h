@@ -14,7 +14,8 @@ enum nsp_pool {
     NSP_POOL_LSA,     /* AllocateLsaHeap */
     NSP_POOL_PRIVATE, /* AllocatePrivateHeap: wiped when freed */
     NSP_POOL_RETURN,  /* answers of CallPackage, freed by FreeReturnBuffer */
-    NSP_POOL_USER     /* SECPKG_DLL_FUNCTIONS.AllocateHeap */
+    NSP_POOL_USER,    /* SECPKG_DLL_FUNCTIONS.AllocateHeap */
+    NSP_POOL_MAPPED   /* MapBuffer: freed by FreeLsaHeap, or by the host when the package forgets it */
 };
 
 struct nsp_heap;
@@ -43,6 +44,9 @@ void nsp_heap_wipe_free(struct nsp_heap *heap, void *block, const void *caller);
 
 /* TRUE and *@size (may be NULL) when @block is a live block of this heap.  Never faults, whatever @block is. */
 BOOL nsp_heap_owns(struct nsp_heap *heap, const void *block, SIZE_T *size);
+
+/* The same, of blocks of one pool. */
+BOOL nsp_heap_owns_in(struct nsp_heap *heap, enum nsp_pool pool, const void *block);
 
 void nsp_heap_get_count(struct nsp_heap *heap, enum nsp_pool pool, struct nsp_heap_count *count);
 

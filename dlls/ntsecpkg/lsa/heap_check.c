@@ -243,15 +243,15 @@ BOOL nsp_heap_check_free(struct nsp_heap *heap, enum nsp_pool pool, void *block,
     return TRUE;
 }
 
-BOOL nsp_heap_check_owns(struct nsp_heap_check *check, const void *block, SIZE_T *size)
+BOOL nsp_heap_check_owns(struct nsp_heap_check *check, const void *block, struct nsp_heap_block *info)
 {
     const struct record *record;
     BOOL is_owned;
 
     AcquireSRWLockShared(&check->lock);
     record = find(check, block);
-    if ((is_owned = record && !record->is_freed) && size)
-        *size = record->info.size;
+    if ((is_owned = record && !record->is_freed))
+        *info = record->info;
     ReleaseSRWLockShared(&check->lock);
     return is_owned;
 }

@@ -23,6 +23,7 @@ static const struct { const char *alloc, *free, *freer; } names[] = {
     [NSP_POOL_PRIVATE] = { "AllocatePrivateHeap", "FreePrivateHeap", "FreePrivateHeap" },
     [NSP_POOL_RETURN]  = { "CallPackage", "FreeReturnBuffer", "FreeReturnBuffer" },
     [NSP_POOL_USER]    = { "AllocateHeap", "FreeHeap", "FreeHeap" },
+    [NSP_POOL_MAPPED]  = { "MapBuffer", "FreeLsaHeap", "FreeLsaHeap" },
     [NSP_POOL_ANY]     = { "", "release", "The host" }
 };
 
@@ -99,15 +100,15 @@ void nsp_heap_tell_foreign(struct nsp_heap *heap, enum nsp_pool pool, const char
                         "%s was given a pointer to no block of any heap, which was left alone", names[pool].freer);
 }
 
-/* Contract 6.24. */
-static BOOL is_return_or_lsa(enum nsp_pool pool)
+/* Contract 6.20 and 6.24. */
+static BOOL is_lsa(enum nsp_pool pool)
 {
-    return pool == NSP_POOL_RETURN || pool == NSP_POOL_LSA;
+    return pool == NSP_POOL_RETURN || pool == NSP_POOL_LSA || pool == NSP_POOL_MAPPED;
 }
 
 void nsp_heap_tell_mixed(struct nsp_heap *heap, enum nsp_pool pool, enum nsp_pool block_pool, const void *caller)
 {
-    if (pool == NSP_POOL_ANY || pool == block_pool || (is_return_or_lsa(pool) && is_return_or_lsa(block_pool)))
+    if (pool == NSP_POOL_ANY || pool == block_pool || (is_lsa(pool) && is_lsa(block_pool)))
         return;
     if (is_news(heap, NSP_FINDING_FREE_MIXED, pool, caller))
         nsp_finding_add(heap->watch, NSP_FINDING_FREE_MIXED, STATUS_SUCCESS, names[pool].free, place(caller),

@@ -20,7 +20,7 @@
 #define NSP_HEAP_ALIGNMENT 16
 
 /* The host frees what a package gave it: no pool is the wrong one. */
-#define NSP_POOL_ANY ((enum nsp_pool)(NSP_POOL_USER + 1))
+#define NSP_POOL_ANY ((enum nsp_pool)(NSP_POOL_MAPPED + 1))
 
 struct nsp_heap_told;
 
@@ -76,7 +76,7 @@ void nsp_heap_check_free_all(struct nsp_heap_check *check);
 void *nsp_heap_check_alloc(struct nsp_heap_check *check, enum nsp_pool pool, SIZE_T size, const void *caller);
 /* FALSE: @block is none of this heap. */
 BOOL nsp_heap_check_free(struct nsp_heap *heap, enum nsp_pool pool, void *block, const void *caller);
-BOOL nsp_heap_check_owns(struct nsp_heap_check *check, const void *block, SIZE_T *size);
+BOOL nsp_heap_check_owns(struct nsp_heap_check *check, const void *block, struct nsp_heap_block *info);
 BOOL nsp_heap_check_has_handle(struct nsp_heap_check *check, HANDLE handle);
 void nsp_heap_check_get_count(struct nsp_heap_check *check, enum nsp_pool pool, struct nsp_heap_count *count);
 void nsp_heap_check_report(struct nsp_heap *heap);

@@ -1,6 +1,6 @@
 /*
- * Support functions about the client: its buffers (contract 5.8 to 5.11), its identity (6.12, 6.17) and handles for
- * it (6.14).
+ * Support functions about the client: its buffers (contract 5.8 to 5.11), its token (6.12) and handles for it (6.14,
+ * 6.56).
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -23,15 +23,16 @@ static struct nsp_client *client_of(struct nsp_client_request *request, const vo
 NTSTATUS NTAPI lsa_AllocateClientBuffer(struct nsp_client_request *ClientRequest, ULONG LengthRequired,
                                         PVOID *ClientBaseAddress)
 {
+    const void *caller = __builtin_return_address(0);
     struct nsp_client *client;
     NTSTATUS status;
 
     if (!ClientBaseAddress)
         return STATUS_INVALID_PARAMETER;
     *ClientBaseAddress = NULL;
-    if (!(client = client_of(ClientRequest, __builtin_return_address(0))))
+    if (!(client = client_of(ClientRequest, caller)))
         return STATUS_INVALID_PARAMETER;
-    status = nsp_client_alloc(client, LengthRequired, ClientBaseAddress);
+    status = nsp_client_alloc_for(client, LengthRequired, caller, ClientBaseAddress);
     nsp_client_release(client);
     return status;
 }
@@ -102,26 +103,23 @@ NTSTATUS NTAPI lsa_DuplicateHandle(HANDLE SourceHandle, PHANDLE DestinationHandl
     return STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI lsa_GetClientInfo(struct nsp_client_info *ClientInfo)
+/* The kind of an object is looked at before the access: a token that may not be queried is a token. */
+static BOOL is_token(HANDLE handle)
 {
-    struct nsp_frame *frame = nsp_frame_top();
-    const struct nsp_client_identity *identity;
-    struct nsp_client_info info = {
-        .LogonId = { 0x3E7, 0 }, .ProcessID = GetCurrentProcessId(), .ThreadID = GetCurrentThreadId(),
-        .HasTcbPrivilege = TRUE, .ImpersonationLevel = SecurityImpersonation
-    };
+    TOKEN_TYPE type;
+    DWORD size;
 
-    if (!ClientInfo)
-        return STATUS_INVALID_PARAMETER;
-    if (frame && frame->client) {
-        identity = nsp_client_identity(frame->client);
-        info.LogonId = identity->logon_id;
-        info.HasTcbPrivilege = identity->has_tcb;
-        info.Impersonating = identity->is_impersonating;
-        info.Restricted = identity->is_restricted;
-        info.ImpersonationLevel = identity->level;
-        info.ClientToken = identity->token;
-    }
-    *ClientInfo = info;
-    return STATUS_SUCCESS;
+    return GetTokenInformation(handle, TokenType, &type, sizeof(type), &size) ||
+           GetLastError() == ERROR_ACCESS_DENIED;
+}
+
+NTSTATUS NTAPI lsa_DuplicateTokenHandle(HANDLE SourceHandle, PHANDLE DestinationHandle)
+{
+    NTSTATUS status = lsa_DuplicateHandle(SourceHandle, DestinationHandle);
+
+    if (!NT_SUCCESS(status) || is_token(*DestinationHandle))
+        return status;
+    CloseHandle(*DestinationHandle);
+    *DestinationHandle = NULL;
+    return STATUS_OBJECT_TYPE_MISMATCH;
 }

@@ -7,6 +7,7 @@
 #include "lsa/functions.h"
 
 #include "host.h"
+#include "lsa/client.h"
 #include "lsa/frame.h"
 #include "lsa/heap_quick.h"
 
@@ -53,9 +54,27 @@ void NTAPI lsa_FreeLsaHeap(void *Base)
     release(NSP_POOL_LSA, Base, __builtin_return_address(0));
 }
 
+/* What CallPackageEx returned lies in the client. */
+static BOOL free_in_client(void *block, const void *caller)
+{
+    struct nsp_host *host = nsp_host_current(caller);
+    struct nsp_client *client;
+    BOOL is_freed;
+
+    if (!block || !host || nsp_heap_owns(host->heap, block, NULL))
+        return FALSE;
+    client = nsp_client_current(host);
+    is_freed = NT_SUCCESS(nsp_client_free(client, block));
+    nsp_client_release(client);
+    return is_freed;
+}
+
 void NTAPI lsa_FreeReturnBuffer(void *Base)
 {
-    release(NSP_POOL_RETURN, Base, __builtin_return_address(0));
+    const void *caller = __builtin_return_address(0);
+
+    if (!free_in_client(Base, caller))
+        release(NSP_POOL_RETURN, Base, caller);
 }
 
 void *NTAPI lsa_AllocatePrivateHeap(SIZE_T Length)

@@ -6,25 +6,10 @@
 
 #include "lsa/functions.h"
 
-#include "base/format.h"
 #include "host.h"
 #include "lsa/frame.h"
 #include "lsa/session.h"
 #include "watch/finding.h"
-
-/* Findings are few and kept for long: one for each place in the package. */
-static BOOL was_told(struct nsp_watch *watch, const char *function, const char *where)
-{
-    const char *id = nsp_format("NSP-%04u", NSP_FINDING_FOREIGN_PACKAGE_ID);
-    const struct nsp_finding *finding;
-    ULONG i;
-
-    for (i = 0; (finding = nsp_finding_get(watch, i)); i++) {
-        if (!strcmp(finding->id, id) && !strcmp(finding->step, function) && !strcmp(finding->where, where))
-            return TRUE;
-    }
-    return FALSE;
-}
 
 /*
  * Windows trusts the id that a package gives, so the call goes on under that id: a package that relies on it has to
@@ -36,7 +21,7 @@ static void check_package_id(struct nsp_host *host, ULONG package_id, const char
 
     if (!frame || (ULONG)frame->package_id == package_id)
         return;
-    if (was_told(host->watch, function, nsp_format_address(caller)))
+    if (nsp_finding_was_told(host->watch, NSP_FINDING_FOREIGN_PACKAGE_ID, function, caller))
         return;
     nsp_finding_add(host->watch, NSP_FINDING_FOREIGN_PACKAGE_ID, STATUS_SUCCESS, function, caller,
                     "%s acted under package id %lu, its own is %lu", function, package_id, (ULONG)frame->package_id);

@@ -23,7 +23,8 @@ static const struct {
 static const SIZE_T text_offsets[] = {
     offsetof(struct nsp_session_data, account), offsetof(struct nsp_session_data, authority),
     offsetof(struct nsp_session_data, package), offsetof(struct nsp_session_data, server),
-    offsetof(struct nsp_session_data, dns_domain), offsetof(struct nsp_session_data, upn)
+    offsetof(struct nsp_session_data, dns_domain), offsetof(struct nsp_session_data, upn),
+    offsetof(struct nsp_session_data, profile_path)
 };
 
 static const WCHAR *text_at(const struct nsp_session_data *data, SIZE_T offset)

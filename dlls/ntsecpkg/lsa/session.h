@@ -18,7 +18,7 @@ struct nsp_session_data {
     ULONG_PTR package_id;         /* of the package that served the logon */
     SECURITY_LOGON_TYPE logon_type;
     LARGE_INTEGER logon_time;     /* file time */
-    const WCHAR *account, *authority, *package, *server, *dns_domain, *upn; /* "" when unknown */
+    const WCHAR *account, *authority, *package, *server, *dns_domain, *upn, *profile_path; /* "" when unknown */
     PSID user;                    /* NULL when unknown */
 };
 

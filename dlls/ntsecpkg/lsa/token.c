@@ -20,6 +20,7 @@ struct entry {
     LUID token_id;
     struct owner *owner;
     struct entry *prev, *next;               /* of the same session */
+    HANDLE token;                            /* the host's own handle, for who asks by LUID */
     struct nsp_token_description *description;
     SIZE_T size;                             /* of the description's block */
     UT_hash_handle hh;
@@ -41,6 +42,14 @@ struct nsp_tokens {
 
 BOOL nsp_token_force_surrogate;
 
+static void free_entry(struct entry *entry)
+{
+    if (entry->token)
+        CloseHandle(entry->token);
+    nsp_free(entry->description);
+    nsp_free(entry);
+}
+
 /* All that follow up to add_entry are called with the lock held. */
 static void free_if_empty(struct nsp_tokens *tokens, struct owner *owner)
 {
@@ -55,8 +64,7 @@ static void remove_entry(struct nsp_tokens *tokens, struct entry *entry)
     HASH_DEL(tokens->entries, entry);
     DL_DELETE(entry->owner->entries, entry);
     free_if_empty(tokens, entry->owner);
-    nsp_free(entry->description);
-    nsp_free(entry);
+    free_entry(entry);
 }
 
 /* NULL when memory is full. */
@@ -137,6 +145,16 @@ static NTSTATUS create_object(struct nsp_tokens *tokens, struct nsp_token_descri
     return nsp_token_create_surrogate(tokens->model, description, token);
 }
 
+static NTSTATUS duplicate_handle(HANDLE token, HANDLE *duplicate)
+{
+    HANDLE process = GetCurrentProcess();
+
+    if (DuplicateHandle(process, token, process, duplicate, 0, FALSE, DUPLICATE_SAME_ACCESS))
+        return STATUS_SUCCESS;
+    *duplicate = NULL;
+    return nsp_status_from_win32(GetLastError());
+}
+
 static NTSTATUS get_statistics(HANDLE token, TOKEN_STATISTICS *statistics)
 {
     DWORD size;
@@ -167,7 +185,8 @@ NTSTATUS nsp_token_create(struct nsp_tokens *tokens, const struct nsp_token_requ
     entry->token_id = statistics.TokenId;
     if (!nsp_token_mark(*token, dacl, &entry->token_id))
         NSP_WARN("token", "duplicates of this token will not be known");
-    if (!NT_SUCCESS(status = add_entry(tokens, entry)))
+    if (!NT_SUCCESS(status = duplicate_handle(*token, &entry->token)) ||
+        !NT_SUCCESS(status = add_entry(tokens, entry)))
         goto fail;
     return STATUS_SUCCESS;
 
@@ -175,8 +194,7 @@ fail:
     if (*token)
         CloseHandle(*token);
     *token = NULL;
-    nsp_free(entry->description);
-    nsp_free(entry);
+    free_entry(entry);
     return status;
 }
 
@@ -250,6 +268,20 @@ NTSTATUS nsp_token_describe(struct nsp_tokens *tokens, HANDLE token, struct nsp_
     (*description)->level = statistics.TokenType == TokenImpersonation ? statistics.ImpersonationLevel
                                                                       : SecurityAnonymous;
     return STATUS_SUCCESS;
+}
+
+NTSTATUS nsp_token_open(struct nsp_tokens *tokens, const LUID *logon_id, HANDLE *token)
+{
+    NTSTATUS status = STATUS_NO_TOKEN;
+    struct owner *owner;
+
+    *token = NULL;
+    AcquireSRWLockShared(&tokens->lock);
+    HASH_FIND(hh, tokens->owners, logon_id, sizeof(*logon_id), owner);
+    if (owner)
+        status = duplicate_handle(owner->entries->token, token);
+    ReleaseSRWLockShared(&tokens->lock);
+    return status;
 }
 
 void nsp_token_close(struct nsp_tokens *tokens, HANDLE token)

@@ -48,6 +48,9 @@ NTSTATUS nsp_token_create(struct nsp_tokens *tokens, const struct nsp_token_requ
 /* See NspTokenDescribe(); *@description is one nsp_alloc'ed block. */
 NTSTATUS nsp_token_describe(struct nsp_tokens *tokens, HANDLE token, struct nsp_token_description **description);
 
+/* One more handle of the first token that a session has, for the caller to close.  STATUS_NO_TOKEN without one. */
+NTSTATUS nsp_token_open(struct nsp_tokens *tokens, const LUID *logon_id, HANDLE *token);
+
 /* Close by the host itself: forgets the description, for all handles of this token and for its duplicates. */
 void nsp_token_close(struct nsp_tokens *tokens, HANDLE token);
 
@@ -58,6 +61,9 @@ struct nsp_heap;
 
 /* Free what LogonUser returned, by the rule of its type: V2 is one block, the others are freed member by member. */
 void nsp_token_information_free(struct nsp_heap *heap, ULONG type, void *information);
+
+/* One that somebody may log on with (contract 8.10). */
+BOOL nsp_token_is_logon_type(SECURITY_LOGON_TYPE logon_type);
 
 /* Primary for interactive kinds, impersonation for network kinds (contract 8.10). */
 TOKEN_TYPE nsp_token_type_for(SECURITY_LOGON_TYPE logon_type);

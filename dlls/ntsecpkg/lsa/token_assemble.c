@@ -17,6 +17,13 @@ static const struct nsp_sid anonymous =
 static const struct nsp_sid system_user =
     { SID_REVISION, 1, { SECURITY_NT_AUTHORITY }, { SECURITY_LOCAL_SYSTEM_RID } };
 
+BOOL nsp_token_is_logon_type(SECURITY_LOGON_TYPE logon_type)
+{
+    const SECURITY_LOGON_TYPE last = (SECURITY_LOGON_TYPE)13; /* CachedUnlock: older headers lack the name */
+
+    return logon_type >= Interactive && logon_type <= last && logon_type != Proxy;
+}
+
 TOKEN_TYPE nsp_token_type_for(SECURITY_LOGON_TYPE logon_type)
 {
     return logon_type == Network || logon_type == NetworkCleartext ? TokenImpersonation : TokenPrimary;

@@ -50,11 +50,13 @@ static BOOL enter(struct nsp_module *module, ULONG_PTR package_id, const char *c
         .client = on ? on->client : NULL, .attributes = on ? on->attributes : 0
     };
     struct nsp_watch *watch = module->host->watch;
+    BOOL is_background = on && on->is_background;
     struct nsp_fault fault;
     BOOL returned;
 
     nsp_frame_push(&frame);
-    nsp_progress_set(watch, frame.depth, module->name, call);
+    if (!is_background)
+        nsp_progress_set(watch, frame.depth, module->name, call);
     if (module->host->flags & NSP_HOST_NO_FENCE) {
         *result = nsp_fence_call_open(function, args, count);
         returned = TRUE;
@@ -63,8 +65,9 @@ static BOOL enter(struct nsp_module *module, ULONG_PTR package_id, const char *c
     }
     check_impersonation(module, &frame);
     nsp_frame_pop(&frame);
-    nsp_progress_set(watch, frame.depth - 1, frame.outer ? frame.outer->module : NULL,
-                     frame.outer ? frame.outer->call : NULL);
+    if (!is_background)
+        nsp_progress_set(watch, frame.depth - 1, frame.outer ? frame.outer->module : NULL,
+                         frame.outer ? frame.outer->call : NULL);
 
     *status = STATUS_SUCCESS;
     if (!returned) {
@@ -87,7 +90,7 @@ static BOOL enter_slot(struct nsp_package *pkg, const struct nsp_half *half, enu
         *status = STATUS_NOT_IMPLEMENTED;
         return FALSE;
     }
-    if (pkg->state != NSP_STATE_LOADED && pkg->state != NSP_STATE_READY) {
+    if (pkg->state != NSP_STATE_LOADED && pkg->state != NSP_STATE_READY && pkg->state != NSP_STATE_LEAVING) {
         *status = STATUS_PROCESS_IS_TERMINATING;
         return FALSE;
     }
@@ -117,4 +120,35 @@ BOOL nsp_enter_export(struct nsp_module *module, const char *name, const void *f
 {
     *result = 0;
     return enter(module, 0, name, function, NULL, args, count, result, status);
+}
+
+/* Whoever waits for a background call to end tells the watchdog. */
+static const struct nsp_call_on background = { .is_background = TRUE };
+
+BOOL nsp_enter_callback(struct nsp_package *pkg, const char *call, nsp_thread_start *start, void *argument)
+{
+    ULONG_PTR result = 0;
+    NTSTATUS status;
+    BOOL returned;
+
+    if (pkg->state != NSP_STATE_LOADED && pkg->state != NSP_STATE_READY)
+        return FALSE;
+    nsp_package_enter(pkg);
+    returned = enter(pkg->module, pkg->id, call, (const void *)start, &background,
+                     (const ULONG_PTR[]){ NSP_WORDS(argument) }, 1, &result, &status);
+    if (!returned)
+        InterlockedExchange(&pkg->state, NSP_STATE_DEAD);
+    nsp_package_leave(pkg);
+    return returned;
+}
+
+DWORD nsp_enter_thread(struct nsp_package *pkg, const char *call, nsp_thread_start *start, void *argument)
+{
+    ULONG_PTR result = 0;
+    NTSTATUS status;
+
+    if (enter(pkg->module, pkg->id, call, (const void *)start, &background,
+              (const ULONG_PTR[]){ NSP_WORDS(argument) }, 1, &result, &status))
+        return (DWORD)result;
+    return (DWORD)status;
 }

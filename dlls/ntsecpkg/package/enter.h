@@ -16,6 +16,7 @@ struct nsp_client;
 struct nsp_call_on {
     struct nsp_client *client;
     ULONG attributes;        /* NSP_CALL_... */
+    BOOL is_background;      /* on a thread of the package's: a watchdog is not told, it waits for calls only */
 };
 
 /*
@@ -32,6 +33,21 @@ BOOL nsp_enter_user(struct nsp_package *pkg, enum nsp_user_slot slot, const stru
 /* An export of the DLL that is no slot: SpLsaModeInitialize, SpUserModeInitialize. */
 BOOL nsp_enter_export(struct nsp_module *module, const char *name, const void *function, const ULONG_PTR *args,
                       unsigned count, ULONG_PTR *result, NTSTATUS *status);
+
+/*
+ * What a package asked to have run on a thread of its own, without a client.  A callback that faults leaves the package
+ * dead; FALSE then, and when it was dead, discarded or stopped before.  Of a thread only the thread ends: the value is
+ * what @start returned, or the exception's code.
+ */
+BOOL nsp_enter_callback(struct nsp_package *pkg, const char *call, nsp_thread_start *start, void *argument);
+DWORD nsp_enter_thread(struct nsp_package *pkg, const char *call, nsp_thread_start *start, void *argument);
+
+/*
+ * A support function that enters packages again does so as the LSA: take the token off the thread, and put it back
+ * (impersonation.c).  NULL: there is none.
+ */
+NTSTATUS nsp_impersonation_suspend(HANDLE *token);
+NTSTATUS nsp_impersonation_resume(HANDLE token);
 
 /* A failing status for an exception code: some codes of compilers would count as success. */
 NTSTATUS nsp_status_of_exception(DWORD code);

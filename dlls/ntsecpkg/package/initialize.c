@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "lsa/heap.h"
 #include "package/enter.h"
+#include "package/notify.h"
 #include "watch/fence.h"
 #include "watch/finding.h"
 
@@ -200,7 +201,12 @@ void nsp_package_shutdown(struct nsp_package *pkg)
     ULONG_PTR result;
     NTSTATUS status;
 
-    if (pkg->state == NSP_STATE_READY)
-        nsp_enter_lsa(pkg, NSP_PKG_Shutdown, NULL, NULL, 0, &result, &status);
-    InterlockedCompareExchange(&pkg->state, NSP_STATE_STOPPED, NSP_STATE_READY);
+    nsp_notify_end(pkg);
+    if (pkg->state != NSP_STATE_READY && pkg->state != NSP_STATE_LEAVING)
+        return;
+    nsp_enter_lsa(pkg, NSP_PKG_Shutdown, NULL, NULL, 0, &result, &status);
+    if (pkg->state != NSP_STATE_DEAD)
+        InterlockedExchange(&pkg->state, NSP_STATE_STOPPED);
+    nsp_notify_end(pkg); /* what Shutdown registered */
+    nsp_notify_package_change(pkg, NSP_PACKAGE_CHANGE_UNLOAD);
 }

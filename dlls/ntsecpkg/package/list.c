@@ -7,6 +7,7 @@
 #include "package/package.h"
 
 #include "base/str.h"
+#include "lsa/frame.h"
 
 struct nsp_package *nsp_package_enter(struct nsp_package *pkg)
 {
@@ -16,8 +17,20 @@ struct nsp_package *nsp_package_enter(struct nsp_package *pkg)
 
 void nsp_package_leave(struct nsp_package *pkg)
 {
-    if (pkg)
-        InterlockedDecrement(&pkg->entered);
+    struct nsp_host *host;
+    BOOL is_over;
+
+    if (!pkg)
+        return;
+    /* Under the lock, so that nobody unloads the module meanwhile: the last to leave keeps its entry for the end. */
+    host = pkg->module->host;
+    AcquireSRWLockShared(&host->lock);
+    is_over = !InterlockedDecrement(&pkg->entered) && pkg->state == NSP_STATE_LEAVING;
+    if (is_over)
+        nsp_package_enter(pkg);
+    ReleaseSRWLockShared(&host->lock);
+    if (is_over)
+        nsp_package_end(pkg);
 }
 
 typedef BOOL match(const struct nsp_package *pkg, const void *key);
@@ -79,4 +92,23 @@ struct nsp_package *nsp_package_next(struct nsp_host *host, struct nsp_package *
 
     nsp_package_leave(after);
     return pkg;
+}
+
+struct nsp_package *nsp_package_calling(struct nsp_host *host, const void *caller)
+{
+    struct nsp_frame *frame = nsp_frame_top();
+    struct nsp_package *pkg, *found = NULL;
+    struct nsp_module *module;
+    HMODULE image = NULL;
+
+    if (!frame)
+        GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT, caller,
+                           &image);
+    AcquireSRWLockShared(&host->lock);
+    for (module = host->modules; module && !found; module = module->next)
+        for (pkg = module->packages; pkg && !found; pkg = pkg->next)
+            if (frame ? pkg->id == frame->package_id : image && module->image == image)
+                found = pkg;
+    ReleaseSRWLockShared(&host->lock);
+    return found;
 }

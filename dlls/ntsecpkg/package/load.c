@@ -10,7 +10,9 @@
 #include "base/status.h"
 #include "base/str.h"
 #include "lsa/frame.h"
+#include "package/notify.h"
 #include "package/pe.h"
+#include "package/thread.h"
 #include "watch/finding.h"
 
 #include <string.h>
@@ -169,6 +171,8 @@ static void module_free(struct nsp_module *module)
         return;
     for (pkg = module->packages; pkg; pkg = pkg->next)
         nsp_package_shutdown(pkg);
+    if (!nsp_threads_join(module))
+        return;
     if (module->image) {
         if (!module->report.died)
             FreeLibrary(module->image);
@@ -227,10 +231,12 @@ static NTSTATUS initialize(struct nsp_module *module)
     for (pkg = module->packages; pkg; pkg = pkg->next) {
         if (pkg->state == NSP_STATE_READY)
             nsp_package_instance_init(pkg);
-        if (pkg->state == NSP_STATE_READY)
+        if (pkg->state == NSP_STATE_READY) {
+            nsp_notify_package_change(pkg, NSP_PACKAGE_CHANGE_LOAD);
             status = STATUS_SUCCESS;
-        else if (!NT_SUCCESS(pkg->status) && !NT_SUCCESS(status))
+        } else if (!NT_SUCCESS(pkg->status) && !NT_SUCCESS(status)) {
             status = pkg->status;
+        }
     }
     return status;
 }

@@ -7,14 +7,18 @@
 
 #include "package/logon.h"
 
+#include "base/status.h"
 #include "base/str.h"
+#include "lsa/audit.h"
 #include "lsa/client.h"
 #include "lsa/heap.h"
 #include "lsa/session.h"
 #include "lsa/token.h"
+#include "package/accept.h"
 #include "package/enter.h"
 #include "watch/fence.h"
 #include "watch/finding.h"
+#include "watch/log.h"
 
 #include <string.h>
 
@@ -29,7 +33,7 @@ struct outcome {
     enum nsp_token_info information_type;
     void *information;
     UNICODE_STRING *account, *authority, *machine;
-    struct nsp_primary_cred primary;
+    struct nsp_primary_cred_ex primary;
     struct nsp_supplemental_cred_array *supplemental;
 };
 
@@ -39,9 +43,9 @@ static const enum nsp_package_slot logon_slots[] = {
 
 static NTSTATUS check(const struct nsp_logon *logon)
 {
-    const SECURITY_LOGON_TYPE last = (SECURITY_LOGON_TYPE)13; /* CachedUnlock: older headers lack the name */
-
-    if (logon->type < Interactive || logon->type > last || logon->type == Proxy)
+    if (!logon->pkg)
+        return STATUS_NO_SUCH_PACKAGE;
+    if (!nsp_token_is_logon_type(logon->type))
         return STATUS_INVALID_LOGON_TYPE;
     if (logon->local_groups && !nsp_client_identity(logon->client)->has_tcb)
         return STATUS_PRIVILEGE_NOT_HELD;
@@ -109,7 +113,7 @@ static void release_string(struct nsp_host *host, UNICODE_STRING *string)
     nsp_heap_free(host->heap, NSP_POOL_LSA, string, NSP_CALLER_HOST);
 }
 
-static void release_primary(struct nsp_host *host, struct nsp_primary_cred *primary)
+static void release_primary(struct nsp_host *host, struct nsp_primary_cred_ex *primary)
 {
     UNICODE_STRING *strings[] = {
         &primary->DownlevelName, &primary->DomainName, &primary->Password, &primary->OldPassword,
@@ -215,6 +219,22 @@ static void roll_back(struct nsp_host *host, struct nsp_logon *logon, const stru
     nsp_session_delete(host->sessions, &logon_id);
 }
 
+/* Contract 8.10, 6d: only a logon by LogonUserEx2 has credentials to tell of, and nothing that comes of it undoes it. */
+static void announce(struct nsp_host *host, const struct nsp_logon *logon, const struct outcome *out,
+                     const struct nsp_session_data *data)
+{
+    const struct nsp_announcement said = {
+        .client = logon->client, .type = logon->type, .logon_id = out->logon_id, .account = data->account,
+        .primary = (const struct nsp_primary_cred *)&out->primary, .supplemental = out->supplemental
+    };
+    NTSTATUS status;
+
+    if (!logon->pkg->lsa.slots[NSP_PKG_LogonUserEx2])
+        return;
+    if (!NT_SUCCESS(status = nsp_credentials_announce(host, &said)))
+        NSP_WARN("logon", "not every package was told of the credentials: %s", nsp_status_name(status));
+}
+
 static NTSTATUS finish(struct nsp_host *host, struct nsp_logon *logon, const struct outcome *out)
 {
     WCHAR *account = text_of(out->account), *authority = text_of(out->authority);
@@ -238,6 +258,7 @@ static NTSTATUS finish(struct nsp_host *host, struct nsp_logon *logon, const str
     if (!NT_SUCCESS(status = hand_over(host, &data)))
         goto fail;
     check_profile(host, logon, out);
+    announce(host, logon, out, &data);
 
     logon->profile = out->profile;
     logon->profile_length = out->profile_length;
@@ -268,10 +289,34 @@ static void check_refused(struct nsp_host *host, const struct outcome *out)
                     (unsigned long)id->HighPart, (unsigned long)id->LowPart);
 }
 
+/* Contract 8.10, 6g.  @is_refused: of what the package gave only SubStatus and the account's name mean anything. */
+static void audit(struct nsp_host *host, const struct nsp_logon *logon, const struct outcome *out, BOOL is_refused,
+                  NTSTATUS status)
+{
+    WCHAR *account = text_of(out->account), *authority = is_refused ? NULL : text_of(out->authority),
+          *machine = is_refused ? NULL : text_of(out->machine);
+    struct nsp_token_description *token = NULL;
+    struct nsp_audit_record record = {
+        .kind = NSP_AUDIT_LOGON, .package_id = logon->pkg ? logon->pkg->id : 0, .is_success = NT_SUCCESS(status),
+        .status = status, .sub_status = logon->sub_status, .account = account, .authority = authority,
+        .workstation = machine, .origin = logon->origin, .logon_type = logon->type, .source = logon->source,
+        .logon_id = logon->logon_id
+    };
+
+    if (logon->token && NT_SUCCESS(nsp_token_describe(host->tokens, logon->token, &token)))
+        record.user = token->user;
+    nsp_audit_add(host->audit, &record);
+    nsp_free(token);
+    nsp_free(account);
+    nsp_free(authority);
+    nsp_free(machine);
+}
+
 NTSTATUS nsp_logon(struct nsp_host *host, struct nsp_logon *logon)
 {
     struct nsp_client_request *request = NULL;
     void *information = NULL;
+    BOOL is_refused = TRUE;
     struct outcome out;
     NTSTATUS status;
 
@@ -282,27 +327,26 @@ NTSTATUS nsp_logon(struct nsp_host *host, struct nsp_logon *logon)
     logon->token = NULL;
     logon->sub_status = STATUS_SUCCESS;
 
-    if (!NT_SUCCESS(status = check(logon)))
-        return status;
-    if (!NT_SUCCESS(status = nsp_submit_copy(host, logon->client, logon->information, logon->information_length,
-                                             &information)))
-        return status;
-    if (!NT_SUCCESS(status = nsp_request_open(logon->client, &request)))
+    if (!NT_SUCCESS(status = check(logon)) ||
+        !NT_SUCCESS(status = nsp_submit_copy(host, logon->client, logon->information, logon->information_length,
+                                             &information)) ||
+        !NT_SUCCESS(status = nsp_request_open(logon->client, &request)))
         goto done;
 
     status = enter(logon, request, information, &out);
     logon->sub_status = out.sub_status;
-    if (NT_SUCCESS(status)) {
-        status = finish(host, logon, &out);
-        release_outcome(host, &out);
-    } else {
-        /* Of a refusal only SubStatus and the account's name mean anything (contract 4.2 rule 5). */
+    if ((is_refused = !NT_SUCCESS(status)))
         check_refused(host, &out);
-        if (nsp_heap_owns(host->heap, out.account, NULL))
-            release_string(host, out.account);
-    }
+    else
+        status = finish(host, logon, &out);
 
 done:
+    audit(host, logon, &out, is_refused, status);
+    /* Of a refusal only SubStatus and the account's name mean anything (contract 4.2 rule 5). */
+    if (!is_refused)
+        release_outcome(host, &out);
+    else if (nsp_heap_owns(host->heap, out.account, NULL))
+        release_string(host, out.account);
     nsp_request_close(request);
     nsp_heap_wipe_free(host->heap, information, NSP_CALLER_HOST);
     nsp_wipe(&out, sizeof(out));

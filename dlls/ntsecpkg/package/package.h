@@ -15,6 +15,7 @@
 enum nsp_state {
     NSP_STATE_LOADED,    /* table found, not initialised */
     NSP_STATE_READY,
+    NSP_STATE_LEAVING,   /* asked to be unloaded: not found any more, ends with the last one who uses it */
     NSP_STATE_DISCARDED, /* Initialize or GetInfo failed: not listed, not called again, no Shutdown */
     NSP_STATE_DEAD,      /* faulted: not called again */
     NSP_STATE_STOPPED    /* after Shutdown */
@@ -50,7 +51,7 @@ struct nsp_package {
 struct nsp_module {
     struct nsp_module *next;      /* in the host, in load order */
     struct nsp_host *host;
-    HMODULE image;
+    HMODULE image;                /* NULL: its packages had themselves unloaded; the records stay */
     WCHAR *path;                  /* full */
     char *name;                   /* file name, UTF-8 */
     struct nsp_load_report report;
@@ -68,6 +69,8 @@ struct nsp_package *nsp_package_find_id(struct nsp_host *host, ULONG_PTR id);
 struct nsp_package *nsp_package_next(struct nsp_host *host, struct nsp_package *after);
 struct nsp_package *nsp_package_enter(struct nsp_package *pkg); /* one more reason not to unload it */
 void nsp_package_leave(struct nsp_package *pkg);
+/* Whose code calls the host: of the top frame, else of the DLL that @caller lies in; NULL: of no package.  Not entered. */
+struct nsp_package *nsp_package_calling(struct nsp_host *host, const void *caller);
 
 /* ---- loading ---- */
 
@@ -87,6 +90,9 @@ void nsp_module_ask_user(struct nsp_module *module);
 void nsp_package_initialize(struct nsp_package *pkg);
 void nsp_package_instance_init(struct nsp_package *pkg);
 void nsp_package_shutdown(struct nsp_package *pkg);
+
+/* lsa_unload.c: stop a package that is leaving, and unmap its DLL with the last one; gives up the caller's entry. */
+void nsp_package_end(struct nsp_package *pkg);
 
 /* ---- tables (table.c) ---- */
 

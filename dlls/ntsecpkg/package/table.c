@@ -58,7 +58,8 @@ static const BOOL package_driven[NSP_PKG_COUNT] = {
     [NSP_PKG_LogonUserEx2] = TRUE, [NSP_PKG_Initialize] = TRUE, [NSP_PKG_Shutdown] = TRUE, [NSP_PKG_GetInfo] = TRUE,
     [NSP_PKG_AcquireCredentialsHandle] = TRUE, [NSP_PKG_FreeCredentialsHandle] = TRUE,
     [NSP_PKG_InitLsaModeContext] = TRUE, [NSP_PKG_AcceptLsaModeContext] = TRUE, [NSP_PKG_DeleteContext] = TRUE,
-    [NSP_PKG_QueryContextAttributes] = TRUE
+    [NSP_PKG_QueryContextAttributes] = TRUE, [NSP_PKG_AcceptCredentials] = TRUE,
+    [NSP_PKG_CallPackagePassthrough] = TRUE
 };
 
 static const BOOL user_driven[NSP_USER_COUNT] = {

@@ -136,6 +136,19 @@ void nsp_finding_add_at(struct nsp_watch *watch, enum nsp_finding_id id, NTSTATU
     va_end(args);
 }
 
+BOOL nsp_finding_was_told(struct nsp_watch *watch, enum nsp_finding_id id, const char *step, const void *where)
+{
+    const char *name = nsp_format("NSP-%04u", (unsigned)id), *place = nsp_format_address(where);
+    const struct nsp_finding *finding;
+    ULONG i;
+
+    for (i = 0; (finding = nsp_finding_get(watch, i)); i++) {
+        if (!strcmp(finding->id, name) && !strcmp(finding->step, step) && !strcmp(finding->where, place))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 const struct nsp_finding *nsp_finding_get(struct nsp_watch *watch, ULONG index)
 {
     return index < nsp_finding_count(watch) ? watch->findings[index] : NULL;

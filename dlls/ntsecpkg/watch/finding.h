@@ -43,7 +43,8 @@
     X(29, STATUS_AS_VERSION,   WARNING) /* a version number as status */ \
     X(30, SESSION_LEFT,        WARNING) /* session of a refused logon, or alive without an owner at the end */ \
     X(31, DROPPED,             NOTE)    /* there were more than NSP_FINDING_LIMIT: those behind are not kept */ \
-    X(32, NOT_MAPPED,          NOTE)    /* message functions, but the context is not reported as mapped */
+    X(32, NOT_MAPPED,          NOTE)    /* message functions, but the context is not reported as mapped */ \
+    X(33, THREAD_LEFT,         WARNING) /* a thread of CreateThread that would not end after Shutdown */
 
 enum nsp_finding_id {
 #define X(number, name, severity) NSP_FINDING_##name = number,
@@ -71,6 +72,9 @@ void nsp_finding_add(struct nsp_watch *watch, enum nsp_finding_id id, NTSTATUS s
 /* The same for a place whose module may be gone by now: its text, as nsp_format_address made it then. */
 void nsp_finding_add_at(struct nsp_watch *watch, enum nsp_finding_id id, NTSTATUS status, const char *step,
                         const char *where, const char *format, ...) __attribute__((format(gnu_printf, 6, 7)));
+
+/* Findings are few and kept for long: TRUE when there is one for this place in the package already. */
+BOOL nsp_finding_was_told(struct nsp_watch *watch, enum nsp_finding_id id, const char *step, const void *where);
 
 const struct nsp_finding *nsp_finding_get(struct nsp_watch *watch, ULONG index);
 ULONG nsp_finding_count(struct nsp_watch *watch);

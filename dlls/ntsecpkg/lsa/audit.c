@@ -1,0 +1,123 @@
+/*
+ * The ring of audit records.  Readers get copies, so that a record can be dropped at any time.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "lsa/audit.h"
+
+#include "base/format.h"
+#include "base/str.h"
+#include "watch/log.h"
+
+#include <string.h>
+
+struct nsp_audit {
+    SRWLOCK lock;
+    ULONGLONG count; /* of all that were ever added; the newest has it as its number */
+    struct nsp_audit_record *ring[NSP_AUDIT_LIMIT]; /* number n is at n % NSP_AUDIT_LIMIT */
+};
+
+static const SIZE_T strings[] = {
+    offsetof(struct nsp_audit_record, account), offsetof(struct nsp_audit_record, authority),
+    offsetof(struct nsp_audit_record, workstation), offsetof(struct nsp_audit_record, origin),
+    offsetof(struct nsp_audit_record, mapped_name)
+};
+
+#define STRINGS (sizeof(strings) / sizeof(strings[0]))
+
+NTSTATUS nsp_audit_create(struct nsp_audit **out)
+{
+    if (!(*out = nsp_alloc(sizeof(**out))))
+        return STATUS_NO_MEMORY;
+    InitializeSRWLock(&(*out)->lock);
+    return STATUS_SUCCESS;
+}
+
+void nsp_audit_free(struct nsp_audit *audit)
+{
+    unsigned i;
+
+    if (!audit)
+        return;
+    for (i = 0; i < NSP_AUDIT_LIMIT; i++)
+        nsp_free(audit->ring[i]);
+    nsp_free(audit);
+}
+
+/* Member number @i of the strings. */
+static const WCHAR **string_of(const struct nsp_audit_record *record, unsigned i)
+{
+    return (const WCHAR **)((char *)record + strings[i]);
+}
+
+static SIZE_T size_of(const WCHAR *text)
+{
+    return text ? (wcslen(text) + 1) * sizeof(*text) : sizeof(*text);
+}
+
+/* One block with the SID and the strings behind the structure. */
+static struct nsp_audit_record *copy_record(const struct nsp_audit_record *record)
+{
+    SIZE_T sid_size = record->user ? GetLengthSid(record->user) : 0, size = sizeof(*record) + sid_size;
+    struct nsp_audit_record *copy;
+    unsigned i;
+    char *end;
+
+    for (i = 0; i < STRINGS; i++)
+        size += size_of(*string_of(record, i));
+    if (!(copy = nsp_alloc(size)))
+        return NULL;
+    *copy = *record;
+    end = (char *)(copy + 1);
+    if (record->user)
+        copy->user = memcpy(end, record->user, sid_size);
+    end += sid_size;
+    for (i = 0; i < STRINGS; i++) {
+        size = size_of(*string_of(record, i));
+        *string_of(copy, i) = *string_of(record, i) ? memcpy(end, *string_of(record, i), size) : (WCHAR *)end;
+        end += size;
+    }
+    return copy;
+}
+
+void nsp_audit_add(struct nsp_audit *audit, const struct nsp_audit_record *record)
+{
+    static const char *const kinds[] = {
+        [NSP_AUDIT_LOGON] = "logon", [NSP_AUDIT_PACKAGE_LOGON] = "logon, says a package",
+        [NSP_AUDIT_ACCOUNT_LOGON] = "account logon"
+    };
+    struct nsp_audit_record *copy = copy_record(record), *dropped;
+
+    if (!copy) {
+        NSP_ERR("audit", "no memory for the record of %s", nsp_format_wide(record->account));
+        return;
+    }
+    GetSystemTimeAsFileTime((FILETIME *)&copy->time);
+    NSP_TRACE("audit", "%s: %s\\%s from \"%s\": %08lx %08lx", kinds[copy->kind], nsp_format_wide(copy->authority),
+              nsp_format_wide(copy->account), nsp_format_wide(copy->origin), (ULONG)copy->status,
+              (ULONG)copy->sub_status);
+
+    AcquireSRWLockExclusive(&audit->lock);
+    copy->number = ++audit->count;
+    dropped = audit->ring[copy->number % NSP_AUDIT_LIMIT];
+    audit->ring[copy->number % NSP_AUDIT_LIMIT] = copy;
+    ReleaseSRWLockExclusive(&audit->lock);
+    nsp_free(dropped);
+}
+
+NTSTATUS nsp_audit_get(struct nsp_audit *audit, ULONG index, struct nsp_audit_record **record)
+{
+    NTSTATUS status = STATUS_NO_MORE_ENTRIES;
+    ULONGLONG kept;
+
+    *record = NULL;
+    AcquireSRWLockShared(&audit->lock);
+    kept = min(audit->count, NSP_AUDIT_LIMIT);
+    if (index < kept) {
+        *record = copy_record(audit->ring[(audit->count - kept + index + 1) % NSP_AUDIT_LIMIT]);
+        status = *record ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+    }
+    ReleaseSRWLockShared(&audit->lock);
+    return status;
+}
