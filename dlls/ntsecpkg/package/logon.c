@@ -69,8 +69,6 @@ static NTSTATUS enter(struct nsp_logon *logon, struct nsp_client_request *reques
     NTSTATUS status;
     unsigned i;
 
-    if (nsp_client_identity(logon->client)->has_tcb)
-        on.attributes |= NSP_CALL_IS_TCB;
     for (i = 0; i < sizeof(logon_slots) / sizeof(logon_slots[0]); i++) {
         if (!logon->pkg->lsa.slots[logon_slots[i]])
             continue;
