@@ -45,6 +45,8 @@ struct nsp_host_options {
     const WCHAR *dns_domain_name;
     PSID domain_sid;          /* default NULL: a machine in a workgroup */
     struct nsp_progress *progress; /* must live as long as the host */
+    const WCHAR *registry_key; /* below HKEY_CURRENT_USER: accounts, stored credentials; default: what the environment
+                                  variable NTSECPKG says (registry=KEY), else Software\ntsecpkg */
 };
 
 /**
@@ -327,6 +329,10 @@ struct nsp_audit_record {
  * Fails with STATUS_NO_MORE_ENTRIES behind the last, STATUS_NO_MEMORY.
  */
 NTSTATUS NTAPI NspHostGetAudit(struct nsp_host *host, ULONG index, struct nsp_audit_record **record);
+
+/* ---- accounts ---- */
+
+enum nsp_account_kind { NSP_ACCOUNT_USER, NSP_ACCOUNT_SERVICE, NSP_ACCOUNT_GROUP, NSP_ACCOUNT_ALIAS };
 
 /* ---- what works ---- */
 

@@ -13,6 +13,7 @@
 #define MAX_LENGTH 256
 
 static struct nsp_host_options host_options = { .size = sizeof(host_options) };
+static WCHAR registry_key[MAX_LENGTH] = L"Software\\ntsecpkg";
 
 static BOOL set_log(const char *value)
 {
@@ -40,10 +41,16 @@ static BOOL set_nofence(const char *value)
     return !value;
 }
 
+static BOOL set_registry(const char *value)
+{
+    return value && *value && MultiByteToWideChar(CP_ACP, 0, value, -1, registry_key, MAX_LENGTH);
+}
+
 static const struct { const char *word; BOOL (*set)(const char *value); const char *help; } words[] = {
     { "check",   set_check,   "run the default host with the check heap" },
     { "log",     set_log,     "log=none|err|fixme|warn|trace: what is said on stderr" },
     { "nofence", set_nofence, "let exceptions of packages through to a debugger" },
+    { "registry", set_registry, "registry=KEY: accounts and stored credentials below this key of HKEY_CURRENT_USER" },
 };
 
 static void set_word(char *word)
@@ -60,7 +67,7 @@ static void set_word(char *word)
             NSP_WARN("config", "NTSECPKG: bad value of \"%s\": %s", word, words[i].help);
         return;
     }
-    NSP_WARN("config", "NTSECPKG: unknown word \"%s\"; known are check, log=LEVEL and nofence", word);
+    NSP_WARN("config", "NTSECPKG: unknown word \"%s\"; known are check, log=LEVEL, nofence and registry=KEY", word);
 }
 
 void nsp_config_init(void)
@@ -81,4 +88,9 @@ void nsp_config_init(void)
 void nsp_config_options(struct nsp_host_options *options)
 {
     *options = host_options;
+}
+
+const WCHAR *nsp_config_registry_key(void)
+{
+    return registry_key;
 }

@@ -16,4 +16,7 @@ void nsp_config_init(void);
 /* The options of the default host. */
 void nsp_config_options(struct nsp_host_options *options);
 
+/* What is kept from run to run lies below this key of HKEY_CURRENT_USER, unless options say otherwise. */
+const WCHAR *nsp_config_registry_key(void);
+
 #endif

@@ -43,11 +43,12 @@ static NTSTATUS copy_parameters(struct nsp_host *host, const struct nsp_host_opt
         : NSP_MACHINE_ENCRYPTION_PERMITTED | NSP_MACHINE_STRONG_ENCRYPTION_PERMITTED | NSP_MACHINE_STANDALONE;
     host->domain_name = nsp_wide_dup(options->domain_name ? options->domain_name : computer);
     host->dns_domain_name = nsp_wide_dup(options->dns_domain_name ? options->dns_domain_name : L"");
+    host->registry_key = nsp_wide_dup(options->registry_key ? options->registry_key : nsp_config_registry_key());
     if (options->domain_sid && !IsValidSid(options->domain_sid))
         return STATUS_INVALID_SID;
     if (options->domain_sid && !(host->domain_sid = copy_sid(options->domain_sid)))
         return STATUS_NO_MEMORY;
-    return host->domain_name && host->dns_domain_name ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+    return host->domain_name && host->dns_domain_name && host->registry_key ? STATUS_SUCCESS : STATUS_NO_MEMORY;
 }
 
 /* The last token of a session went: every package hears of it, and what its tokens were is forgotten. */
@@ -151,6 +152,7 @@ void NTAPI NspHostDestroy(struct nsp_host *host)
     nsp_free(host->domain_name);
     nsp_free(host->dns_domain_name);
     nsp_free(host->domain_sid);
+    nsp_free(host->registry_key);
     nsp_free(host);
 }
 

@@ -31,6 +31,8 @@ struct nsp_host {
     WCHAR *domain_name, *dns_domain_name;
     PSID domain_sid;
 
+    WCHAR *registry_key;           /* below HKEY_CURRENT_USER: what is kept from run to run */
+
     struct nsp_client *self;       /* the LSA as a client of its packages */
     struct nsp_watch *watch;
     struct nsp_heap *heap;

@@ -14,7 +14,9 @@
 #include "base/status.h"
 #include "base/str.h"
 #include "host.h"
+#include "lsa/argument.h"
 #include "lsa/frame.h"
+#include "lsa/impersonation.h"
 #include "lsa/session.h"
 #include "lsa/token_private.h"
 #include "watch/fence.h"
@@ -52,47 +54,24 @@ static void free_story(struct story *story)
     nsp_free(story->upn);
 }
 
-/* NULL is a structure that the package left out. */
-static NTSTATUS take_structure(void *copy, const void *source, SIZE_T size)
-{
-    if (!source)
-        return STATUS_INVALID_PARAMETER;
-    return nsp_fence_copy(copy, source, size) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
-}
-
-static NTSTATUS take_text(const UNICODE_STRING *source, WCHAR **text)
-{
-    UNICODE_STRING copy;
-
-    if (!source)
-        return STATUS_SUCCESS;
-    if (!nsp_fence_copy(&copy, source, sizeof(copy)))
-        return STATUS_ACCESS_VIOLATION;
-    if (!(*text = nsp_alloc(copy.Length + sizeof(**text))))
-        return STATUS_NO_MEMORY;
-    if (!nsp_fence_copy(*text, copy.Buffer, copy.Length & ~1))
-        return STATUS_ACCESS_VIOLATION;
-    return STATUS_SUCCESS;
-}
-
 static NTSTATUS take_primary_cred(const void *source, struct story *story)
 {
     struct nsp_primary_cred_ex cred;
     NTSTATUS status;
 
-    if (!NT_SUCCESS(status = take_structure(&cred, source, sizeof(struct nsp_primary_cred))))
+    if (!NT_SUCCESS(status = nsp_take(&cred, source, sizeof(struct nsp_primary_cred))))
         return status;
     if (cred.Flags & NSP_CRED_EX) {
         if (!nsp_fence_copy(&cred, source, sizeof(cred)))
             return STATUS_ACCESS_VIOLATION;
         story->package_id = cred.PackageId;
     }
-    if (!NT_SUCCESS(status = take_text(&cred.DownlevelName, &story->account)) ||
-        !NT_SUCCESS(status = take_text(&cred.DomainName, &story->authority)) ||
-        !NT_SUCCESS(status = take_text(&cred.DnsDomainName, &story->dns_domain)) ||
-        !NT_SUCCESS(status = take_text(&cred.Upn, &story->upn)))
+    if (!NT_SUCCESS(status = nsp_take_text(&cred.DownlevelName, &story->account)) ||
+        !NT_SUCCESS(status = nsp_take_text(&cred.DomainName, &story->authority)) ||
+        !NT_SUCCESS(status = nsp_take_text(&cred.DnsDomainName, &story->dns_domain)) ||
+        !NT_SUCCESS(status = nsp_take_text(&cred.Upn, &story->upn)))
         return status;
-    return take_text(&cred.LogonServer, &story->server);
+    return nsp_take_text(&cred.LogonServer, &story->server);
 }
 
 /* The host never restricts an account, so that SubStatus stays as it is made here. */
@@ -114,8 +93,8 @@ static NTSTATUS take_request(const struct creation *creation, struct nsp_token_r
     NTSTATUS status;
 
     memset(request, 0, sizeof(*request));
-    if (!NT_SUCCESS(status = take_structure(&request->logon_id, creation->logon_id, sizeof(request->logon_id))) ||
-        !NT_SUCCESS(status = take_structure(&request->source, creation->source, sizeof(request->source))))
+    if (!NT_SUCCESS(status = nsp_take(&request->logon_id, creation->logon_id, sizeof(request->logon_id))) ||
+        !NT_SUCCESS(status = nsp_take(&request->source, creation->source, sizeof(request->source))))
         return status;
     if (!nsp_token_is_logon_type(creation->logon_type))
         return STATUS_INVALID_LOGON_TYPE;
@@ -137,20 +116,20 @@ static NTSTATUS take_request(const struct creation *creation, struct nsp_token_r
 /* Tokens are made with the authority of the host, also on a thread that the package impersonates on. */
 static NTSTATUS make_token(struct nsp_host *host, const struct nsp_token_request *request, HANDLE *token)
 {
-    HANDLE thread_token = NULL;
+    NTSTATUS status, resumed;
+    HANDLE thread_token;
     const char *text;
-    NTSTATUS status;
 
-    if (OpenThreadToken(GetCurrentThread(), TOKEN_IMPERSONATE, TRUE, &thread_token))
-        RevertToSelf();
+    *token = NULL;
+    if (!NT_SUCCESS(status = nsp_impersonation_suspend(&thread_token)))
+        return status;
     status = nsp_token_create(host->tokens, request, token, &text);
-    if (thread_token) {
-        SetThreadToken(NULL, thread_token);
-        CloseHandle(thread_token);
-    }
+    resumed = nsp_impersonation_resume(thread_token);
     if (!NT_SUCCESS(status) && text)
         NSP_WARN("token", "%s: %s", nsp_status_name(status), text);
-    return status;
+    if (NT_SUCCESS(status) && !NT_SUCCESS(resumed))
+        nsp_token_close(host->tokens, *token);
+    return NT_SUCCESS(status) ? resumed : status;
 }
 
 /* From now on the session lives as long as its tokens.  What the first of them told about it stays. */
@@ -244,10 +223,10 @@ NTSTATUS NTAPI lsa_CreateToken(LUID *LogonId, TOKEN_SOURCE *TokenSource, SECURIT
         return status;
     if (!host)
         return STATUS_NO_MEMORY;
-    if (NT_SUCCESS(status = take_text(AccountName, &story.account)) &&
-        NT_SUCCESS(status = take_text(AuthorityName, &story.authority)) &&
-        NT_SUCCESS(status = take_text(Workstation, &story.workstation)) &&
-        NT_SUCCESS(status = take_text(ProfilePath, &story.profile_path)))
+    if (NT_SUCCESS(status = nsp_take_text(AccountName, &story.account)) &&
+        NT_SUCCESS(status = nsp_take_text(AuthorityName, &story.authority)) &&
+        NT_SUCCESS(status = nsp_take_text(Workstation, &story.workstation)) &&
+        NT_SUCCESS(status = nsp_take_text(ProfilePath, &story.profile_path)))
         status = create_token(host, &creation, &story);
     free_story(&story);
     return status;
@@ -275,8 +254,8 @@ NTSTATUS NTAPI lsa_CreateTokenEx(LUID *LogonId, TOKEN_SOURCE *TokenSource, SECUR
     if (!host)
         return STATUS_NO_MEMORY;
     if (NT_SUCCESS(status = take_primary_cred(SessionInformation, &story)) &&
-        NT_SUCCESS(status = take_text(Workstation, &story.workstation)) &&
-        NT_SUCCESS(status = take_text(ProfilePath, &story.profile_path)))
+        NT_SUCCESS(status = nsp_take_text(Workstation, &story.workstation)) &&
+        NT_SUCCESS(status = nsp_take_text(ProfilePath, &story.profile_path)))
         status = create_token(host, &creation, &story);
     free_story(&story);
     return status;
@@ -290,7 +269,7 @@ NTSTATUS NTAPI lsa_OpenTokenByLogonId(LUID *LogonId, HANDLE *RetTokenHandle)
     LUID id;
 
     if (!NT_SUCCESS(status = clear_outputs(RetTokenHandle, NULL)) ||
-        !NT_SUCCESS(status = take_structure(&id, LogonId, sizeof(id))))
+        !NT_SUCCESS(status = nsp_take(&id, LogonId, sizeof(id))))
         return status;
     if (!host)
         return STATUS_NO_MEMORY;

@@ -42,13 +42,6 @@ BOOL nsp_enter_export(struct nsp_module *module, const char *name, const void *f
 BOOL nsp_enter_callback(struct nsp_package *pkg, const char *call, nsp_thread_start *start, void *argument);
 DWORD nsp_enter_thread(struct nsp_package *pkg, const char *call, nsp_thread_start *start, void *argument);
 
-/*
- * A support function that enters packages again does so as the LSA: take the token off the thread, and put it back
- * (impersonation.c).  NULL: there is none.
- */
-NTSTATUS nsp_impersonation_suspend(HANDLE *token);
-NTSTATUS nsp_impersonation_resume(HANDLE token);
-
 /* A failing status for an exception code: some codes of compilers would count as success. */
 NTSTATUS nsp_status_of_exception(DWORD code);
 

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "lsa/client.h"
 #include "lsa/frame.h"
+#include "lsa/impersonation.h"
 #include "package/enter.h"
 #include "watch/fence.h"
 

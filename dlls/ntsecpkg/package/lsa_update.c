@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "lsa/frame.h"
+#include "lsa/impersonation.h"
 #include "lsa/session.h"
 #include "package/enter.h"
 #include "watch/fence.h"

@@ -1,10 +1,10 @@
 /*
- * The token that a package put on its thread, while the LSA enters packages on that thread again.  Contract 6.0.
+ * Taking the token of a package off its thread, and putting it back.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include "package/enter.h"
+#include "lsa/impersonation.h"
 
 #include "base/status.h"
 

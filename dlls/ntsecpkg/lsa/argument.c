@@ -1,0 +1,117 @@
+/*
+ * Taking arguments from packages, and giving them results.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "lsa/argument.h"
+
+#include "base/str.h"
+#include "lsa/heap.h"
+#include "watch/fence.h"
+
+NTSTATUS nsp_take(void *target, const void *source, SIZE_T size)
+{
+    if (!source)
+        return STATUS_INVALID_PARAMETER;
+    return nsp_fence_copy(target, source, size) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
+}
+
+NTSTATUS nsp_take_text(const UNICODE_STRING *source, WCHAR **text)
+{
+    UNICODE_STRING copy;
+
+    *text = NULL;
+    if (!source)
+        return STATUS_SUCCESS;
+    if (!nsp_fence_copy(&copy, source, sizeof(copy)))
+        return STATUS_ACCESS_VIOLATION;
+    if (!(*text = nsp_alloc(copy.Length + sizeof(**text))))
+        return STATUS_NO_MEMORY;
+    if (nsp_fence_copy(*text, copy.Buffer, copy.Length & ~1))
+        return STATUS_SUCCESS;
+    nsp_free(*text);
+    *text = NULL;
+    return STATUS_ACCESS_VIOLATION;
+}
+
+NTSTATUS nsp_take_wide(const WCHAR *source, ULONG limit, WCHAR **text)
+{
+    ULONG length;
+    WCHAR c = 0;
+
+    *text = NULL;
+    if (!source)
+        return STATUS_SUCCESS;
+    for (length = 0; length <= limit; length++) {
+        if (!nsp_fence_copy(&c, source + length, sizeof(c)))
+            return STATUS_ACCESS_VIOLATION;
+        if (!c)
+            break;
+    }
+    if (c)
+        return STATUS_INVALID_PARAMETER;
+    if (!(*text = nsp_alloc((length + 1) * sizeof(**text))))
+        return STATUS_NO_MEMORY;
+    if (nsp_fence_copy(*text, source, length * sizeof(**text)))
+        return STATUS_SUCCESS;
+    nsp_free(*text);
+    *text = NULL;
+    return STATUS_ACCESS_VIOLATION;
+}
+
+NTSTATUS nsp_give(void *target, const void *source, SIZE_T size)
+{
+    return !target || nsp_fence_copy(target, source, size) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
+}
+
+NTSTATUS nsp_give_zeros(void *target, SIZE_T size)
+{
+    static const BYTE zeros[64];
+    SIZE_T done, step;
+
+    for (done = 0; target && done < size; done += step) {
+        step = min(size - done, sizeof(zeros));
+        if (!nsp_fence_copy((BYTE *)target + done, zeros, step))
+            return STATUS_ACCESS_VIOLATION;
+    }
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS nsp_give_block(struct nsp_heap *heap, void *target, ULONG *length, const void *data, ULONG size,
+                        const void *caller)
+{
+    void *block = NULL;
+    NTSTATUS status;
+
+    if (size && !(block = nsp_heap_alloc(heap, NSP_POOL_LSA, size, caller)))
+        return STATUS_NO_MEMORY;
+    if (size)
+        memcpy(block, data, size);
+    if (NT_SUCCESS(status = nsp_give(length, &size, sizeof(size))) &&
+        NT_SUCCESS(status = nsp_give(target, &block, sizeof(block))))
+        return STATUS_SUCCESS;
+    nsp_heap_wipe_free(heap, block, NSP_CALLER_HOST);
+    nsp_give_zeros(length, sizeof(*length));
+    return status;
+}
+
+NTSTATUS nsp_give_text(struct nsp_heap *heap, UNICODE_STRING *target, const WCHAR *text, const void *caller)
+{
+    SIZE_T length = wcslen(text) * sizeof(*text);
+    UNICODE_STRING string = { 0 };
+    NTSTATUS status;
+
+    if (!target)
+        return STATUS_SUCCESS;
+    if (length > MAXWORD - sizeof(*text))
+        return STATUS_NAME_TOO_LONG;
+    if (!(string.Buffer = nsp_heap_alloc(heap, NSP_POOL_LSA, length + sizeof(*text), caller)))
+        return STATUS_NO_MEMORY;
+    memcpy(string.Buffer, text, length);
+    string.Length = (USHORT)length;
+    string.MaximumLength = (USHORT)(length + sizeof(*text));
+    if (!NT_SUCCESS(status = nsp_give(target, &string, sizeof(string))))
+        nsp_heap_wipe_free(heap, string.Buffer, NSP_CALLER_HOST);
+    return status;
+}
