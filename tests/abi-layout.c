@@ -138,7 +138,7 @@ static void check_table(const char *title, const struct slot *have, size_t have_
     unsigned misplaced = 0, misshapen = 0, backwards = 0;
     size_t i;
 
-    ok_int(have_count, want_count, "tables: %s has %zu slots", title, want_count);
+    ok_int(have_count, want_count, "[1] tables: %s has %zu slots", title, want_count);
     if (have_count > want_count)
         have_count = want_count;
     for (i = 0; i < have_count; i++) {
@@ -156,7 +156,7 @@ static void check_table(const char *title, const struct slot *have, size_t have_
             backwards++;
         }
     }
-    ok(!misplaced, "tables: each slot of %s has its name and offset", title);
+    ok(!misplaced, "[1] tables: each slot of %s has its name and offset", title);
     ok(!misshapen, "tables: each function of %s takes as many arguments as it should", title);
     ok(!backwards, "tables: %s has only grown at its end", title);
 }
@@ -227,7 +227,7 @@ static void check_structure(const char *tag, const char *windows, size_t size, s
              members[i].wanted);
         misplaced++;
     }
-    ok(size == wanted && !misplaced, "structures: %s is %zu bytes, its members in place", windows,
+    ok(size == wanted && !misplaced, "[2] structures: %s is %zu bytes, its members in place", windows,
        wanted);
 }
 

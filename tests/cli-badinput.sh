@@ -76,8 +76,8 @@ broken 'a DLL of the other width' clean$other 3 NSP-0001 \
 broken 'an import that is nowhere' needs_missing_dll 3 NSP-0002 'load: STATUS_DLL_NOT_FOUND: nsp_missing.dll, imported'\
 ' by needs_missing_dll.dll, was not found: put it beside the package'
 broken 'a DllMain that refuses' dllmain_false 3 NSP-0003 'DllMain: STATUS_DLL_INIT_FAILED: DllMain returned FALSE'
-broken 'none of the entry points' no_entry_points 3 NSP-0004 'load: STATUS_PROCEDURE_NOT_FOUND: it exports neither '\
-'SpLsaModeInitialize nor LsaApInitializePackage: it is no package at all'
+broken 'none of the entry points' no_entry_points 3 NSP-0004 'load: STATUS_PROCEDURE_NOT_FOUND: it exports no entry '\
+'point of any kind of package'
 broken 'a plain AP without functions' ap_without_functions 3 NSP-0004 'load: STATUS_PROCEDURE_NOT_FOUND: it exports '\
 'LsaApInitializePackage, but neither LsaApLogonUser nor LsaApCallPackage'
 
@@ -158,11 +158,10 @@ in_verb 'a LogonUser that does not return' 4 NSP-0014 \
 in_verb 'a fault in a context call' 4 NSP-0013 \
     "InitLsaModeContext: STATUS_ACCESS_VIOLATION: InitLsaModeContext raised $fault" sspi raises_in_context
 in_verb 'a logon through no package' 3 NSP-0004 \
-    'load: STATUS_PROCEDURE_NOT_FOUND: it exports neither SpLsaModeInitialize nor LsaApInitializePackage: it is a '\
-'plain SSP' logon plain_ssp --submit-hex 00
+    'load: STATUS_PROCEDURE_NOT_FOUND: it is a plain SSP, which clients load, and not the LSA' \
+    logon plain_ssp --submit-hex 00
 in_verb 'a handshake through no package' 3 NSP-0004 \
-    'load: STATUS_PROCEDURE_NOT_FOUND: it exports neither SpLsaModeInitialize nor LsaApInitializePackage: it is a '\
-'password filter' sspi filter
+    'load: STATUS_PROCEDURE_NOT_FOUND: it exports no entry point of any kind of package' sspi no_entry_points
 file=$tmp/none.dll
 run logon "$file" --submit-hex 00
 refused 'a logon through no file' 3 'load: STATUS_OBJECT_NAME_NOT_FOUND: there is no such file'

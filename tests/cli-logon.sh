@@ -99,6 +99,18 @@ is 'logon: the layout of Kerberos' "$rc|$err" '0|'
 log_on $fixtures/interactive.dll --layout kerberos --password-file "$tmp/wrong" --json
 flatten
 is 'logon: a wrong password in it' "$rc|$(value .status)" '1|STATUS_WRONG_PASSWORD'
+log_on $fixtures/interactive.dll --layout kerberos:absolute --password-file "$tmp/right"
+is 'logon: its pointers are addresses, as may be said' "$rc|$err" '0|'
+for pointers in relative broken; do
+    log_on $fixtures/interactive.dll --layout kerberos:$pointers --password-file "$tmp/right" --json
+    flatten
+    is "logon: $pointers pointers are the package's to refuse" "$rc|$(value .status)" '1|STATUS_NO_SUCH_USER'
+done
+for layout in network certificate-unlock; do
+    log_on $fixtures/interactive.dll --layout $layout --password-file "$tmp/right" --json
+    flatten
+    is "logon: the layout $layout is another message" "$rc|$(value .status)" '1|STATUS_BAD_VALIDATION_CLASS'
+done
 
 log_on $ap --type Network --password-file "$tmp/right" --json
 flatten
@@ -125,6 +137,31 @@ is 'logon: a refusal makes no finding' "$rc|$(sed -n 's/^findings  *//p' "$tmp/o
 say logon $fixtures/success_null_user.dll --submit-hex 00
 is 'logon: a package that is wrong is refused' "$rc" 1
 ok 'logon: and told so' grep -q '^  NSP-0024  error  .*User.User.Sid is NULL' "$tmp/out"
+
+# ---- the audit ----
+
+for word in right wrong; do
+    log_on $ap --audit "$tmp/audit" --password-file "$tmp/$word"
+done
+is 'logon: --audit appends a line for each logon' "$(grep -c '^{"schema": 1, "number": 1, .*}$' "$tmp/audit")" 2
+ok 'logon: one for the success' \
+    grep -q '"is_success": true, "status": "STATUS_SUCCESS", .*"account": "alice", "authority": "TESTDOM"' "$tmp/audit"
+ok 'logon: one for the refusal, with both statuses' \
+    grep -q '"status": "STATUS_LOGON_FAILURE", "sub_status": "STATUS_WRONG_PASSWORD"' "$tmp/audit"
+cat "$tmp/audit" >>"$tmp/all"
+log_on $ap --audit "$tmp/none/audit" --password-file "$tmp/right"
+is 'logon: an audit file that cannot be opened is a mistake' "$rc|$out" '2|'
+ok 'logon: which is named with its status' \
+    grep -qxF "lsahost: $tmp/none/audit: cannot make a host: STATUS_OBJECT_PATH_NOT_FOUND" "$tmp/err"
+
+# ---- sizes of structures ----
+
+sizes_of() {
+    say call $fixtures/info_sizes.dll --submit-hex 00 --show-secrets "$@"
+}
+sizes_of --client-info-size 20 --call-info-size 16
+ok 'logon: --client-info-size and --call-info-size are what GetClientInfo and GetCallInfo write' \
+    grep -q '14 00 00 00 10 00 00 00' "$tmp/out"
 
 ok 'logon: no password is in any output' test -z "$(grep -i 'wonderland\|wunderland' "$tmp/all")"
 

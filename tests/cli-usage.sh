@@ -17,7 +17,7 @@ mistake() {
 run --help
 is 'usage: --help ends with 0 and says nothing on stderr' "$rc|$err" '0|'
 ok 'usage: --help begins with the synopsis' test "${out%%:*}" = usage
-for verb in info logon sspi functions; do
+for verb in info logon call sspi filter subauth functions account; do
     ok "usage: --help names the verb $verb" grep -q "^  $verb " "$tmp/out"
 done
 run info --help
@@ -31,6 +31,10 @@ ok 'usage: --version says version, commit and machine' \
 ok 'usage: --version says which interface packages are shown' grep -q 'V1 (00010000h)' "$tmp/out"
 ok 'usage: results have no carriage returns' test -z "$(tr -dc '\r' <"$tmp/out")"
 
+case $out in
+  *x86_64*) sizes='--client-info-size needs 20, 24 or 32, and --call-info-size 16 or 24' ;;
+  *)        sizes='--client-info-size needs 20, 24 or 28, and --call-info-size 16 or 20' ;;
+esac
 mistake 'no verb is a mistake' 'no verb; see lsahost --help'
 mistake 'an unknown verb gets the nearest one' \
     'inof: unknown verb, the nearest is "info"; see lsahost --help' inof x.dll
@@ -47,10 +51,19 @@ mistake 'an operand too many is a mistake' 'y.dll: one argument too many for "in
 mistake 'options end at --' '--json: one argument too many for "info"' info x.dll -- --json
 mistake 'a time limit is a number' 'soon: --timeout needs a number of seconds, at most 1000000' \
     info --timeout soon x.dll
+mistake 'tables are some pointers apart' '26: --table-stride needs a number of pointers, 27 to 64' \
+    info --table-stride 26 x.dll
+mistake 'a size of client info that does not exist gets those that do' "$sizes" info x.dll --client-info-size 21
+mistake 'a size of call info that does not exist gets those that do' "$sizes" info x.dll --call-info-size 12
+mistake 'a size is a number' "$sizes" info x.dll --client-info-size long
 mistake 'an unknown logon type gets the nearest one' 'Interactve: no logon type, the nearest is "Interactive"' \
     logon x.dll --type Interactve
 mistake 'an unknown layout gets the nearest one' 'cygwn: no layout, the nearest is "cygwin"' \
     logon x.dll --layout cygwn
+mistake 'so does an unknown kind of pointers' 'brokn: no kind of pointers, the nearest is "broken"' \
+    logon x.dll --layout unlock:brokn
+mistake 'the cygwin layout has no choice of pointers' '--layout cygwin has one kind of pointers' \
+    logon x.dll --layout cygwin:broken
 mistake 'an unknown privilege gets the nearest one' \
     'SeTcb: no privilege, the nearest is "SeTcbPrivilege"' \
     logon x.dll --layout cygwin --privilege SeTcb

@@ -14,6 +14,14 @@ skip_all() {
     exit 0
 }
 
+# bail_out REASON LOG...: what the script needs is there and does not work
+bail_out() {
+    echo "Bail out! $1"
+    shift
+    tail -n 5 "$@" 2>&1 | sed 's/^/# /'
+    exit 1
+}
+
 # run [ARG...]: the tool without input; leaves $rc, and its streams without the last newline in $out and $err
 run() {
     "$LSAHOST" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null

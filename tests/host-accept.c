@@ -1,6 +1,6 @@
 /*
- * Credentials that every package is told of: after a logon by LogonUserEx2, and by UpdateCredentials.  Contract 6.37 and
- * 8.10 (6d), and assertions 15 and 16 of section 16.
+ * Credentials that every package is told of: after a logon by LogonUserEx2, and by UpdateCredentials.  Contract 6.37
+ * and 8.10 (6d), and assertions 15 and 16 of section 16.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -169,8 +169,8 @@ static void ex2(void)
     names[0] = "oTHER";
     names[1] = "Caller";
     logon = log_on("Caller", Network, 0);
-    ok_status(logon.status, STATUS_SUCCESS, "accept: 15: a logon by LogonUserEx2 succeeds");
-    ok(caller.calls == 1 && other.calls == 1, "accept: 15: AcceptCredentials of all packages was called, once");
+    ok_status(logon.status, STATUS_SUCCESS, "[15] accept: a logon by LogonUserEx2 succeeds");
+    ok(caller.calls == 1 && other.calls == 1, "[15] accept: AcceptCredentials of all packages was called, once");
     ok(other.type == Network, "accept: with the type of the logon");
     ok(!wcscmp(other.account, L"alice"), "accept: the account");
     ok(same_luid(&caller.logon_id, &logon.id) && same_luid(&other.logon_id, &logon.id), "accept: the session");
@@ -179,12 +179,12 @@ static void ex2(void)
     ok(!wcscmp(caller.password, L"secret"), "accept: the package that logged on gets them as well");
     ok(caller.secret_size == strlen(CALLER_SECRET) && !strcmp(caller.secret, CALLER_SECRET) &&
        other.secret_size == strlen(OTHER_SECRET) && !strcmp(other.secret, OTHER_SECRET),
-       "accept: 15: each with its own supplemental element");
+       "[15] accept: each with its own supplemental element");
     drop(&logon);
 
     names[1] = "Nobody";
     logon = log_on("Caller", Network, 0);
-    ok(caller.calls == 2 && !caller.has_supplemental, "accept: 15: one without an element gets NULL");
+    ok(caller.calls == 2 && !caller.has_supplemental, "[15] accept: one without an element gets NULL");
     drop(&logon);
     names[0] = NULL;
     logon = log_on("Caller", Network, 0);
@@ -226,13 +226,13 @@ static void without_ex2(void)
     start_with(&with_ex);
     logon = log_on("Caller", Network, 0);
     ok(logon.status == STATUS_SUCCESS && !caller.calls && !other.calls,
-       "accept: 15: a logon by LogonUserEx calls no AcceptCredentials");
+       "[15] accept: a logon by LogonUserEx calls no AcceptCredentials");
     drop(&logon);
     stop();
     start_with(&with_plain);
     logon = log_on("Caller", Network, 0);
     ok(logon.status == STATUS_SUCCESS && !caller.calls && !other.calls,
-       "accept: 15: nor does one by LogonUser");
+       "[15] accept: nor does one by LogonUser");
     drop(&logon);
     stop();
 }
@@ -262,8 +262,8 @@ static NTSTATUS update(struct nsp_client_request *request)
               STATUS_SUCCESS, "accept: UpdateCredentials of a session succeeds");
     ok(has_thread_token(), "accept: a caller that impersonates goes on so");
     RevertToSelf();
-    ok_int(caller.calls, 1, "accept: 16: UpdateCredentials reaches the caller, too");
-    ok_int(other.calls, 1, "accept: 16: as it does the others");
+    ok_int(caller.calls, 1, "[16] accept: UpdateCredentials reaches the caller, too");
+    ok_int(other.calls, 1, "[16] accept: as it does the others");
     ok(!caller.has_token && !other.has_token, "accept: which run as the LSA");
     ok(!strcmp(other.secret, "abc") && !caller.has_supplemental, "accept: each gets its own element or NULL");
     ok(!wcscmp(other.password, L"changed") && other.package_id == 0x4711 &&

@@ -261,6 +261,124 @@ static void a_package_that_dies(void)
     NspHostDestroy(host);
 }
 
+/* ---- the file ---- */
+
+static WCHAR file_path[MAX_PATH];
+
+static NTSTATUS try_host_with_file(const WCHAR *path, struct nsp_host **host)
+{
+    struct nsp_host_options options = { .size = sizeof(options), .audit_file = path };
+
+    return NspHostCreate(&options, host);
+}
+
+static struct nsp_host *host_with_file(void)
+{
+    struct nsp_host *host;
+
+    need(try_host_with_file(file_path, &host) == STATUS_SUCCESS, "no host with an audit file can be made");
+    NspHostSetDefault(host);
+    return host;
+}
+
+/* What is in the file by now; the next call overwrites it. */
+static const char *contents(void)
+{
+    static char text[16384];
+    DWORD size = 0;
+    HANDLE file = CreateFileW(file_path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0,
+                              NULL);
+
+    need(file != INVALID_HANDLE_VALUE, "the audit file cannot be read");
+    ReadFile(file, text, sizeof(text) - 1, &size, NULL);
+    CloseHandle(file);
+    text[size] = 0;
+    return text;
+}
+
+static ULONG count_lines(const char *text)
+{
+    ULONG count = 0;
+
+    while ((text = strchr(text, '\n'))) {
+        text++;
+        count++;
+    }
+    return count;
+}
+
+/* Line @index of @text, from 0, without its time; the next call overwrites it. */
+static const char *timeless(const char *text, ULONG index)
+{
+    static char line[2048];
+    char *time, *end;
+
+    while (index-- && (text = strchr(text, '\n')))
+        text++;
+    if (!text || !strchr(text, '\n'))
+        return "";
+    snprintf(line, sizeof(line), "%.*s", (int)strcspn(text, "\n"), text);
+    if ((time = strstr(line, "\"time\": ")) && (end = strstr(time, ", ")))
+        memmove(time, end + 2, strlen(end + 2) + 1);
+    return line;
+}
+
+#define NAMES(workstation, origin, mapped, audit_id) \
+    "\"workstation\": \"" workstation "\", \"origin\": \"" origin "\", \"mapped_name\": \"" mapped \
+    "\", \"audit_id\": " audit_id
+
+static void a_file(void)
+{
+    struct nsp_host *host = host_with_file(), *second;
+    SYSTEMTIME now;
+    char day[32];
+
+    ok_str(contents(), "", "audit: audit_file: the file is made with the host, and empty");
+    need_loaded(host, "audits.dll");
+    audits(0);
+    ok_int(count_lines(contents()), 3, "audit: audit_file: a line a record, which others may read at once");
+    ok_str(timeless(contents(), 0), "{\"schema\": 1, \"number\": 1, \"kind\": \"package_logon\", \"package_id\": 1, "
+           "\"is_success\": false, \"status\": \"STATUS_LOGON_FAILURE\", \"sub_status\": \"STATUS_WRONG_PASSWORD\", "
+           "\"account\": \"bob\", \"authority\": \"EXAMPLE\", " NAMES("DESK", "", "", "0") ", "
+           "\"user\": \"S-1-5-21-1-2-3-1001\", \"logon_type\": 3, \"level\": 0, \"source\": \"audits\", "
+           "\"logon_id\": \"1:2a\"}", "audit: audit_file: AuditLogon with all that it was given");
+    ok(strstr(timeless(contents(), 1), "\"is_success\": true, \"status\": \"STATUS_SUCCESS\"") &&
+       strstr(timeless(contents(), 1), "\"logon_type\": 2, \"level\": 3"),
+       "audit: audit_file: AuditLogonEx, with its level");
+    ok_str(timeless(contents(), 2), "{\"schema\": 1, \"number\": 3, \"kind\": \"account_logon\", \"package_id\": 1, "
+           "\"is_success\": true, \"status\": \"STATUS_NO_SUCH_USER\", \"sub_status\": \"STATUS_SUCCESS\", "
+           "\"account\": \"bob\", \"authority\": \"\", " NAMES("", "DESK", "EXAMPLE\\\\bob", "680") ", "
+           "\"user\": \"\", \"logon_type\": 0, \"level\": 0, \"source\": \"\", \"logon_id\": \"0:0\"}",
+           "audit: audit_file: AuditAccountLogon has all keys, too");
+    GetSystemTime(&now);
+    sprintf(day, "\"time\": \"%04u-%02u-", now.wYear, now.wMonth);
+    ok(strstr(contents(), day) != NULL, "audit: audit_file: the time is that of now");
+    audits(5);
+    ok(strstr(contents(), "\"account\": \"\\\"\\\\\\u000a\xC3\xBC\xF0\x9F\x98\x80\xEF\xBF\xBD.\"") != NULL,
+       "audit: audit_file: any characters, as UTF-8");
+    ok_int(count_lines(contents()), 4, "audit: audit_file: and none of them ends a line");
+    ok(try_host_with_file(file_path, &second) == STATUS_SHARING_VIOLATION && !second,
+       "audit: NspHostCreate: a file that another host writes is a sharing violation");
+    NspHostDestroy(host);
+
+    host = host_with_file();
+    need_loaded(host, "deny.dll");
+    log_on("Deny", Network, 0);
+    ok_int(count_lines(contents()), 5, "audit: audit_file: the next host appends to it");
+    ok(strstr(timeless(contents(), 4), "\"number\": 1, \"kind\": \"logon\", ") != NULL,
+       "audit: audit_file: also what the host records");
+    NspHostDestroy(host);
+    DeleteFileW(file_path);
+}
+
+static void no_file(void)
+{
+    struct nsp_host *host = (struct nsp_host *)1;
+
+    ok(try_host_with_file(L"C:\\no such folder\\audit", &host) == STATUS_OBJECT_PATH_NOT_FOUND && !host,
+       "audit: NspHostCreate: no host is made without the file that was asked for");
+}
+
 static void each_host_has_its_own(void)
 {
     struct nsp_host *one = host_with_audits(), *two;
@@ -279,6 +397,10 @@ static void each_host_has_its_own(void)
 
 int main(void)
 {
+    WCHAR folder[MAX_PATH];
+
+    GetTempPathW(MAX_PATH, folder);
+    snwprintf(file_path, MAX_PATH, L"%lsntsecpkg-audit-%lu.jsonl", folder, GetCurrentProcessId());
     all_there_is();
     nothing_and_rubbish();
     long_names();
@@ -287,6 +409,8 @@ int main(void)
     a_refusal();
     what_never_came_to_a_package();
     a_package_that_dies();
+    a_file();
+    no_file();
     each_host_has_its_own();
     return done_testing();
 }

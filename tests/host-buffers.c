@@ -312,18 +312,20 @@ static void allocated(void)
     SecBufferDesc output = { SECBUFFER_VERSION, 3, buffers };
 
     ok_status(leg(NULL, &output, ISC_REQ_ALLOCATE_MEMORY, allocate_two, SEC_E_OK), SEC_E_OK,
-              "allocation: what the client's buffers held is of no matter");
-    ok(!puppet_seen.output[0].pvBuffer && !puppet_seen.output[0].cbBuffer, "allocation: the package does not see it");
+              "[19] allocation: what the client's buffers held is of no matter");
+    ok(!puppet_seen.output[0].pvBuffer && !puppet_seen.output[0].cbBuffer,
+       "[19] allocation: the package does not see it");
     ok(!strcmp(buffers[0].pvBuffer, "from the LSA") && buffers[0].cbBuffer == sizeof("from the LSA"),
-       "allocation: the client gets a block of the LSA heap");
+       "[19] allocation: the client gets a block of the LSA heap");
     ok_int(HeapSize(GetProcessHeap(), 0, buffers[0].pvBuffer), sizeof("from the LSA"),
-           "allocation: moved to the client's heap");
+           "[19] allocation: moved to the client's heap");
     ok(!strcmp(buffers[1].pvBuffer, "in the client") && buffers[1].cbBuffer == sizeof("in the client"),
-       "allocation: and one that the package allocated in the client");
-    ok_int(buffers[1].BufferType, SECBUFFER_TOKEN, "allocation: whose type has no mark any more");
-    ok(!buffers[2].pvBuffer && !buffers[2].cbBuffer, "allocation: a buffer that is not used ends empty");
-    ok_status(sspi->FreeContextBuffer(buffers[0].pvBuffer), SEC_E_OK, "allocation: FreeContextBuffer frees the first");
-    ok_status(sspi->FreeContextBuffer(buffers[1].pvBuffer), SEC_E_OK, "allocation: and the second");
+       "[19] allocation: and one that the package allocated in the client");
+    ok_int(buffers[1].BufferType, SECBUFFER_TOKEN, "[19] allocation: whose type has no mark any more");
+    ok(!buffers[2].pvBuffer && !buffers[2].cbBuffer, "[19] allocation: a buffer that is not used ends empty");
+    ok_status(sspi->FreeContextBuffer(buffers[0].pvBuffer), SEC_E_OK,
+              "[19] allocation: FreeContextBuffer frees the first");
+    ok_status(sspi->FreeContextBuffer(buffers[1].pvBuffer), SEC_E_OK, "[19] allocation: and the second");
 }
 
 static void allocated_in_vain(void)

@@ -1,6 +1,6 @@
 /*
- * Packages that call packages: CallPackage, CallPackageEx, CallPackagePassthrough, FreeReturnBuffer, and messages to all.
- * Contract 6.23, 6.24, 6.26, 6.41, 8.12, and assertion 25 of section 16.
+ * Packages that call packages: CallPackage, CallPackageEx, CallPackagePassthrough, FreeReturnBuffer, and messages to
+ * all.  Contract 6.23, 6.24, 6.26, 6.41, 8.12, and assertion 25 of section 16.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -163,8 +163,8 @@ static NTSTATUS names(struct nsp_client_request *request)
 {
     UNICODE_STRING empty = { 0 }, bad = { 8, 8, (WCHAR *)16 };
 
-    ok_status(call(L"Nobody"), 0xC00000FE, "callpackage: 25: CallPackage of an unknown name gives C00000FE");
-    ok(is_nothing(), "callpackage: 25: and clears the outputs");
+    ok_status(call(L"Nobody"), 0xC00000FE, "[25] callpackage: CallPackage of an unknown name gives C00000FE");
+    ok(is_nothing(), "[25] callpackage: and clears the outputs");
     ok_status(call_ex(L"Nobody"), STATUS_NO_SUCH_PACKAGE, "callpackage: CallPackageEx of an unknown name, too");
     ok(is_nothing(), "callpackage: and clears the outputs");
     ok_status(call_passthrough(L"Nobody"), STATUS_NO_SUCH_PACKAGE, "callpackage: and so does CallPackagePassthrough");
@@ -193,11 +193,11 @@ static NTSTATUS plain(struct nsp_client_request *request)
     ok_int(seen.slot, NSP_PKG_CallPackage, "callpackage: it is the callee's CallPackage");
     ok_status(got.protocol_status, NSP_PKG_CallPackage, "callpackage: the protocol's verdict comes through");
     ok(got.length == sizeof(submit) && !memcmp(got.answer, submit, sizeof(submit)),
-       "callpackage: 25: the return buffer can be read by the caller");
+       "[25] callpackage: the return buffer can be read by the caller");
     lsa->FreeReturnBuffer(got.answer);
     ok(seen.submit == submit && seen.base == submit && seen.length == sizeof(submit),
        "callpackage: submit buffer and client base are the caller's buffer");
-    ok((seen.attributes & NSP_CALL_RECURSIVE) != 0, "callpackage: 25: the call is marked as recursive");
+    ok((seen.attributes & NSP_CALL_RECURSIVE) != 0, "[25] callpackage: the call is marked as recursive");
     ok(is_system(), "callpackage: the client of CallPackage is the LSA itself");
     ok_status(lsa->CallPackage(&(UNICODE_STRING){ 10, 10, (WCHAR *)L"Other" }, submit, 1, NULL, NULL, NULL),
               STATUS_SUCCESS, "callpackage: results that are not wanted are not written");
@@ -350,16 +350,61 @@ static void to_all(void)
     ok(got.length == sizeof(ULONG) && *(ULONG *)got.answer == 1024, "callpackage: the client gets that answer");
     ok_status(got.protocol_status, NSP_PKG_CallPackage, "callpackage: and that verdict");
     LsaFreeReturnBuffer(got.answer);
-    ok_status(send_all(untrusted, 1025, sizeof(ULONG)), STATUS_SUCCESS, "callpackage: an untrusted client may send them");
+    ok_status(send_all(untrusted, 1025, sizeof(ULONG)), STATUS_SUCCESS,
+              "callpackage: an untrusted client may send them");
     ok_int(seen.slot, NSP_PKG_CallPackageUntrusted, "callpackage: by the function for untrusted ones");
     ok_int(seen.calls, 1, "callpackage: packages without it are passed over");
     LsaFreeReturnBuffer(got.answer);
     order = FAIL_WITH_ANSWER;
-    ok_status(send_all(trusted, 1024, sizeof(ULONG)), STATUS_UNSUCCESSFUL, "callpackage: if all refuse, the call fails");
+    ok_status(send_all(trusted, 1024, sizeof(ULONG)), STATUS_UNSUCCESSFUL,
+              "callpackage: if all refuse, the call fails");
     ok(!got.answer && !got.length, "callpackage: without an answer");
     LsaDeregisterLogonProcess(trusted);
     LsaDeregisterLogonProcess(untrusted);
     stop("", "callpackage: none of it is anybody's fault");
+}
+
+/* ---- from another machine ---- */
+
+static NTSTATUS pass_through(const WCHAR *package, const void *message, ULONG size)
+{
+    memset(&got, 0xCC, sizeof(got));
+    memset(&seen, 0, sizeof(seen));
+    return NspPackageCallPassthrough(host, package, message, size, &got.answer, &got.length, &got.protocol_status);
+}
+
+static void from_another_machine(void)
+{
+    static const char long_message[0x10001];
+
+    start();
+    ok_status(pass_through(L"oTHER", submit, sizeof(submit)), STATUS_SUCCESS,
+              "callpackage: NspPackageCallPassthrough finds the package without case");
+    ok_int(seen.slot, NSP_PKG_CallPackagePassthrough, "callpackage: and calls its function of that name");
+    ok(seen.base == submit && seen.submit != submit && seen.length == sizeof(submit),
+       "callpackage: with a copy of the message, and where the message is");
+    ok(got.length == sizeof(submit) && !memcmp(got.answer, submit, sizeof(submit)),
+       "callpackage: NspPackageCallPassthrough gives the answer");
+    ok_status(got.protocol_status, NSP_PKG_CallPackagePassthrough, "callpackage: and the verdict");
+    ok_status(LsaFreeReturnBuffer(got.answer), STATUS_SUCCESS, "callpackage: LsaFreeReturnBuffer frees that answer");
+    ok_status(pass_through(L"Other", submit, 0), STATUS_SUCCESS, "callpackage: NspPackageCallPassthrough without bytes");
+    ok(seen.calls == 1 && !seen.submit && !seen.length, "callpackage: gives the package NULL");
+    ok(!got.answer && !got.length, "callpackage: no answer is NULL");
+    order = FAIL_WITH_ANSWER;
+    ok_status(pass_through(L"Other", submit, sizeof(submit)), STATUS_UNSUCCESSFUL,
+              "callpackage: NspPackageCallPassthrough gives the status of the package");
+    ok(!got.answer && !got.length, "callpackage: without an answer");
+    ok_status(pass_through(L"Nobody", submit, sizeof(submit)), SEC_E_SECPKG_NOT_FOUND,
+              "callpackage: NspPackageCallPassthrough of a package that is not loaded");
+    ok_status(pass_through(L"Caller", submit, sizeof(submit)), SEC_E_UNSUPPORTED_FUNCTION,
+              "callpackage: NspPackageCallPassthrough of a package without the function");
+    ok_status(pass_through(L"Other", long_message, sizeof(long_message)), STATUS_INVALID_PARAMETER,
+              "callpackage: NspPackageCallPassthrough of more than 64 KB");
+    ok_status(pass_through(L"Other", (void *)0x10, sizeof(submit)), STATUS_ACCESS_VIOLATION,
+              "callpackage: NspPackageCallPassthrough of what cannot be read");
+    ok(!seen.calls && !got.answer && !got.length && !got.protocol_status,
+       "callpackage: the package is not called then, and the outputs are cleared");
+    stop("", "callpackage: none of it is a finding");
 }
 
 static void run(NTSTATUS (*function)(struct nsp_client_request *request), const char *expected)
@@ -374,7 +419,7 @@ int main(void)
     run(names, "");
     start();
     run_inside(plain);
-    stop("", "callpackage: 25: FreeReturnBuffer has freed what was returned");
+    stop("", "[25] callpackage: FreeReturnBuffer has freed what was returned");
     run(failing, "NSP-0013 CallPackage: STATUS_ACCESS_VIOLATION: CallPackage raised STATUS_ACCESS_VIOLATION writing to "
                  "address " ADDRESS("00000000"));
     run(nested, "");
@@ -383,5 +428,6 @@ int main(void)
     run(impersonating, "NSP-0016 CallPackage: CallPackage returned with the client's token on the thread");
     leak();
     to_all();
+    from_another_machine();
     return done_testing();
 }

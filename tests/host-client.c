@@ -401,22 +401,6 @@ static void session_data(void)
     NspHostDestroy(host);
 }
 
-/* This process' token, without the rights of an administrator. */
-static HANDLE plain_token(void)
-{
-    SID_IDENTIFIER_AUTHORITY nt = SECURITY_NT_AUTHORITY;
-    SID_AND_ATTRIBUTES administrators = { 0 };
-    HANDLE own, plain = NULL;
-
-    AllocateAndInitializeSid(&nt, 2, SECURITY_BUILTIN_DOMAIN_RID, DOMAIN_ALIAS_RID_ADMINS, 0, 0, 0, 0, 0, 0,
-                             &administrators.Sid);
-    need(OpenProcessToken(GetCurrentProcess(), TOKEN_ALL_ACCESS, &own) &&
-         CreateRestrictedToken(own, 0, 1, &administrators, 0, NULL, 0, NULL, &plain), "no token can be restricted");
-    CloseHandle(own);
-    FreeSid(administrators.Sid);
-    return plain;
-}
-
 static void sessions_of_others(void)
 {
     struct nsp_host *host = new_host(0);

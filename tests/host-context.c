@@ -178,11 +178,11 @@ static void mapped(void)
     puppet_answer.data = "for the user half";
     puppet_forget();
     ok_status(initialize(&cred, &context, &context, NULL, NULL, 0), SEC_E_OK, "mapping: a context is complete");
-    ok_str(puppet.calls, "Init InitUser", "mapping: the user half gets it then");
-    ok_int(puppet_seen.context, PUPPET_CONTEXT, "mapping: under the handle of the LSA half");
+    ok_str(puppet.calls, "Init InitUser", "[20] mapping: the user half gets it then");
+    ok_int(puppet_seen.context, PUPPET_CONTEXT, "[20] mapping: under the handle of the LSA half");
     ok(puppet_seen.packed_size == sizeof("for the user half") && !strcmp(puppet_seen.packed, "for the user half"),
        "mapping: with equal data");
-    ok(puppet_seen.packed_block != puppet_seen.data_block, "mapping: in another block");
+    ok(puppet_seen.packed_block != puppet_seen.data_block, "[20] mapping: in another block");
     puppet_forget();
     ok_status(initialize(&cred, &context, &context, NULL, NULL, 0), SEC_E_OK,
               "mapping: a leg after that reaches the LSA half again");
@@ -190,7 +190,7 @@ static void mapped(void)
 
     puppet_forget();
     sspi->DeleteSecurityContext(&context);
-    ok_str(puppet.calls, "DeleteUser Delete", "mapping: the user half forgets it first, then the LSA half");
+    ok_str(puppet.calls, "DeleteUser Delete", "[20] mapping: the user half forgets it first, then the LSA half");
     sspi->FreeCredentialsHandle(&cred);
     puppet_usual_answers();
 }

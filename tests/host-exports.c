@@ -29,14 +29,25 @@ static const char *const support[] = {
 static const char *const client[] = {
     "LsaRegisterLogonProcess", "LsaConnectUntrusted", "LsaDeregisterLogonProcess", "LsaLookupAuthenticationPackage",
     "LsaLogonUser", "LsaCallAuthenticationPackage", "LsaFreeReturnBuffer", "LsaEnumerateLogonSessions",
-    "LsaGetLogonSessionData", "InitSecurityInterfaceA", "InitSecurityInterfaceW",
+    "LsaGetLogonSessionData", "InitSecurityInterfaceA", "InitSecurityInterfaceW", "AddSecurityPackageA",
+    "AddSecurityPackageW", "DeleteSecurityPackageA", "DeleteSecurityPackageW",
 };
 
 static const char *const host[] = {
     "NspHostCreate", "NspHostShutdown", "NspHostDestroy", "NspHostGetDefault", "NspHostSetDefault",
     "NspHostSetClient", "NspFileExamine", "NspFileInfoFree", "NspModuleLoad", "NspModuleUnload",
-    "NspModuleGetPackage", "NspHostSetInfoSizes", "NspHostGetFinding", "NspHostGetAudit", "NspHostNotify",
-    "NspStatusName", "NspTokenDescribe", "NspSessionTerminate", "NspFree", "NspFunctionGetInfo",
+    "NspModuleGetPackage", "NspHostSetInfoSizes", "NspHostSetTableStrides",
+    "NspFilterChangePassword", "NspSubauthLoad", "NspSubauthCall",
+    "NspSubauthResultFree", "NspSubauthLogon", "MIDL_user_allocate", "MIDL_user_free", "NspHostGetFinding", "NspHostGetAudit", "NspHostNotify",
+    "NspStatusName", "NspTokenDescribe", "NspSessionTerminate", "NspHostSweep", "NspFree", "NspFunctionGetInfo",
+    "NspAccountAdd", "NspAccountGet", "NspAccountList", "NspAccountSet", "NspAccountSetPassword",
+    "NspAccountRemove", "NspAccountGetGroups", "NspGroupAddMember", "NspGroupRemoveMember", "NspGroupGetMembers",
+    "NspHostEndClient", "NspCredentialSave", "NspCredentialGet", "NspCredentialDelete", "NspPackageGetUserInfo",
+    "NspPackageValidateTarget", "NspPackageExtractTarget", "NspPackageFormatCredentials",
+    "NspPackageMarshalCredentials", "NspPackageMarshalAttribute", "NspPackageQueryMetaData",
+    "NspPackageExchangeMetaData", "NspContextGetCredUI", "NspContextUpdateCredentials", "NspCredentialRedirectLogon",
+    "NspCredentialRedirectSupplemental", "NspRedirectedLogonCall", "NspRedirectedLogonEnd",
+    "NspPackageGetTbalCredentials", "NspPackageCallPassthrough", "NspPackageGetExtended", "NspPackageSetExtended",
 };
 
 static HMODULE dll;

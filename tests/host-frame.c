@@ -103,12 +103,12 @@ static void sizes(void)
 {
     struct nsp_host *host;
 
-    ok(is_written(L"info_sizes.dll", 0, 0), "sizes: [2] by default GetClientInfo and GetCallInfo write the long forms");
+    ok(is_written(L"info_sizes.dll", 0, 0), "[2] sizes: by default GetClientInfo and GetCallInfo write the long forms");
     ok(is_written(L"info_sizes.dll", 20, 16),
-       "sizes: [2] not a byte past 20 of GetClientInfo and 16 of GetCallInfo is written, on a thread neither");
+       "[2] sizes: not a byte past 20 of GetClientInfo and 16 of GetCallInfo is written, on a thread neither");
     ok(is_written(L"C:\\elsewhere\\INFO_SIZES.DLL", 24, long_call),
-       "sizes: [2] GetClientInfo and GetCallInfo have a size each; folder and case do not count");
-    ok(is_written(L"info_sizes.dll", long_client, 16), "sizes: [2] the long form of GetClientInfo may be asked for");
+       "[2] sizes: GetClientInfo and GetCallInfo have a size each; folder and case do not count");
+    ok(is_written(L"info_sizes.dll", long_client, 16), "[2] sizes: the long form of GetClientInfo may be asked for");
 
     host = new_host(0);
     ok_status(NspHostSetInfoSizes(host, L"x.dll", 21, 0), STATUS_INVALID_PARAMETER,
@@ -232,7 +232,8 @@ static void ask_and_nest(struct nsp_client_request *request)
     enter(ask_for_call);
     depth = 0;
     ok(!puppet.lsa->GetCallInfo(NULL), "call: GetCallInfo needs room");
-    ok_status(puppet.lsa->GetExtendedCallFlags(NULL), STATUS_INVALID_PARAMETER, "call: GetExtendedCallFlags needs room");
+    ok_status(puppet.lsa->GetExtendedCallFlags(NULL), STATUS_INVALID_PARAMETER,
+              "call: GetExtendedCallFlags needs room");
 }
 
 static void the_call(void)
@@ -248,7 +249,7 @@ static void the_call(void)
     ok(!seen[0].Attributes && !seen_flags[0],
        "call: of a plain one GetCallInfo and GetExtendedCallFlags say nothing special");
     ok(has_call[1] == TRUE && seen[1].Attributes == NSP_CALL_RECURSIVE && seen_flags[1] == NSP_CALL_RECURSIVE,
-       "call: [25] GetCallInfo and GetExtendedCallFlags say that a nested one is recursive");
+       "[25] call: GetCallInfo and GetExtendedCallFlags say that a nested one is recursive");
     ok(seen[0].CallCount && seen[1].CallCount == seen[0].CallCount, "call: GetCallInfo counts both as one");
 
     first = seen[0].CallCount;
@@ -352,14 +353,14 @@ static void map(struct nsp_client_request *request)
 
     ok(puppet.lsa->MapBuffer(&mapped, &again) == STATUS_SUCCESS && again.pvBuffer == mapped.pvBuffer &&
        again.cbBuffer == mapped.cbBuffer && again.BufferType == mapped.BufferType,
-       "map: [18] MapBuffer of a mapped one copies the structure only");
+       "[18] map: MapBuffer of a mapped one copies the structure only");
     puppet.lsa->FreeLsaHeap(mapped.pvBuffer);
 
     ok(puppet.lsa->MapBuffer(&buffer, &buffer) == STATUS_SUCCESS && buffer.pvBuffer != client_data &&
-       !strcmp(buffer.pvBuffer, "in the client"), "map: [18] input and output of MapBuffer may be one structure");
+       !strcmp(buffer.pvBuffer, "in the client"), "[18] map: input and output of MapBuffer may be one structure");
     block = buffer.pvBuffer;
     ok(puppet.lsa->MapBuffer(&buffer, &buffer) == STATUS_SUCCESS && buffer.pvBuffer == block,
-       "map: [18] MapBuffer twice in place maps once");
+       "[18] map: MapBuffer twice in place maps once");
     puppet.lsa->FreeLsaHeap(block);
 
     buffer = (SecBuffer){ sizeof(client_data), SECBUFFER_DATA | NSP_BUFFER_KERNEL_MAP, client_data };
@@ -507,7 +508,18 @@ static void find_no_app_mode(struct nsp_client_request *request)
     struct app_mode mode = get_app_mode();
 
     (void)request;
-    ok(mode.status == STATUS_SUCCESS && is_no_app_mode(&mode), "app mode: GetAppModeInfo finds what this call set only");
+    ok(mode.status == STATUS_SUCCESS && is_no_app_mode(&mode),
+       "app mode: GetAppModeInfo finds what this call set only");
+}
+
+/* Where the call goes to when it has returned: see host-app-mode.c. */
+static NTSTATUS NTAPI do_nothing(ULONG_PTR argument1, ULONG_PTR argument2, SecBuffer *input, SecBuffer *output)
+{
+    (void)argument1;
+    (void)argument2;
+    (void)input;
+    (void)output;
+    return STATUS_SUCCESS;
 }
 
 static void set_app_mode(struct nsp_client_request *request)
@@ -535,12 +547,16 @@ static void set_app_mode(struct nsp_client_request *request)
     ok_status(puppet.lsa->SetAppModeInfo(9, 0, 0, (SecBuffer *)0x1000, FALSE), STATUS_ACCESS_VIOLATION,
               "app mode: and for a buffer that cannot");
     ok_int(get_app_mode().function, 7, "app mode: SetAppModeInfo changes nothing then");
-    ok_status(puppet.lsa->SetAppModeInfo(9, 1, 2, NULL, FALSE), STATUS_SUCCESS, "app mode: SetAppModeInfo needs no data");
+    ok_status(puppet.lsa->SetAppModeInfo(9, 1, 2, NULL, FALSE), STATUS_SUCCESS,
+              "app mode: SetAppModeInfo needs no data");
     mode = get_app_mode();
     ok(mode.function == 9 && mode.arguments[0] == 1 && mode.arguments[1] == 2 && !mode.data.pvBuffer &&
        !mode.return_to_lsa, "app mode: SetAppModeInfo replaces what was set");
     ok_status(puppet.lsa->GetAppModeInfo(NULL, NULL, NULL, NULL, NULL), STATUS_SUCCESS,
               "app mode: nobody has to want all of GetAppModeInfo");
+    ok_status(puppet.lsa->GetAppModeInfo((ULONG *)0x1000, NULL, NULL, NULL, NULL), STATUS_ACCESS_VIOLATION,
+              "app mode: GetAppModeInfo gives STATUS_ACCESS_VIOLATION for what cannot be written");
+    puppet.dll->RegisterCallback(9, do_nothing);
 }
 
 static void app_mode(void)

@@ -1,13 +1,10 @@
 /*
- * What works, as NspFunctionGetInfo() tells it, and that a support function which does not says so when a package
- * calls it.
+ * What works, as NspFunctionGetInfo() tells it.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
 #include "hosts.h"
-
-enum { NOT_CALLED, HONEST, WRONG }; /* fixtures/calls_everything.c */
 
 static void tables(void)
 {
@@ -16,6 +13,8 @@ static void tables(void)
         { NSP_TABLE_DLL, 4, "AllocateHeap", "LocatePackageById" },
         { NSP_TABLE_PACKAGE, 43, "InitializePackage", "ExtractTargetInfo" },
         { NSP_TABLE_USER, 15, "InstanceInit", "MarshalAttributeData" },
+        { NSP_TABLE_FILTER, 4, "InitializeChangeNotify", "DeltaNotify" },
+        { NSP_TABLE_SUBAUTH, 4, "Msv1_0SubAuthenticationRoutine", "Msv1_0SubAuthenticationRoutineGeneric" },
     };
     struct nsp_function_info info;
     size_t i;
@@ -28,66 +27,35 @@ static void tables(void)
         ok(NspFunctionGetInfo(expected[i].table, expected[i].count, &info) == STATUS_NO_MORE_ENTRIES && !info.name,
            "functions: after %u slots", (unsigned)expected[i].count);
     }
-    ok(NspFunctionGetInfo(NSP_TABLE_USER + 1, 0, &info) == STATUS_INVALID_PARAMETER && !info.name,
+    ok(NspFunctionGetInfo(NSP_TABLE_SUBAUTH + 1, 0, &info) == STATUS_INVALID_PARAMETER && !info.name,
        "functions: there are no more tables");
 }
 
-static void what_does_not_work(void)
-{
-    struct nsp_host *host = new_host(NSP_HOST_CHECK_HEAP);
-    HANDLE lsa = connect_trusted();
-    struct nsp_function_info info;
-    NTSTATUS protocol_status;
-    BYTE *verdicts = NULL;
-    ULONG id, size = 0, i;
-
-    need_loaded(host, "calls_everything.dll");
-    lookup(lsa, "CallsEverything", &id);
-    ok_status(LsaCallAuthenticationPackage(lsa, id, NULL, 0, (void **)&verdicts, &size, &protocol_status),
-              STATUS_SUCCESS, "functions: a package that calls what is missing goes on");
-    need(size == NSP_LSA_COUNT, "the fixture has no verdict for each slot");
-    for (i = 0; i < NSP_LSA_COUNT; i++) {
-        NspFunctionGetInfo(NSP_TABLE_LSA, i, &info);
-        if (!info.works)
-            ok_int(verdicts[i], HONEST, "functions: %s, which is missing, says so and clears its outputs", info.name);
-    }
-    LsaFreeReturnBuffer(verdicts);
-    LsaDeregisterLogonProcess(lsa);
-    NspHostShutdown(host);
-    ok_findings(host, "", "functions: it is no fault of the package");
-    NspHostDestroy(host);
-}
-
+/* The slots that a package gets, and those of its two halves: all work, and two of them by doing nothing. */
 static void what_works(void)
 {
-    static const char *const promised[] = {
-        "CreateLogonSession", "DeleteLogonSession", "AddCredential", "GetCredentials", "DeleteCredential",
-        "AllocateLsaHeap", "FreeLsaHeap", "AllocateClientBuffer", "FreeClientBuffer", "CopyToClientBuffer",
-        "CopyFromClientBuffer", "ImpersonateClient", "DuplicateHandle", "GetClientInfo", "FreeReturnBuffer",
-        "AllocatePrivateHeap", "FreePrivateHeap", "CreateThread", "RegisterNotification", "CancelNotification",
-        "CreateToken", "CreateTokenEx", "OpenTokenByLogonId", "CheckProtectedUserByToken",
-        "AuditLogon", "AuditLogonEx", "AuditAccountLogon", "CreateSharedMemory", "AllocateSharedMemory",
-        "FreeSharedMemory", "DeleteSharedMemory", "LsaProtectMemory", "LsaUnprotectMemory",
-        "UnloadPackage", "CallPackage", "CallPackageEx", "CallPackagePassthrough", "UpdateCredentials",
-        "MapBuffer", "GetCallInfo", "GetExtendedCallFlags", "DuplicateTokenHandle", "QueryClientRequest",
-        "GetAppModeInfo", "SetAppModeInfo", "GetClientInfoEx", "GetSecpkgFailureReason", "SetSecpkgFailureReason"
-    };
+    static const enum nsp_table given[] = { NSP_TABLE_LSA, NSP_TABLE_DLL, NSP_TABLE_PACKAGE, NSP_TABLE_USER };
     struct nsp_function_info info;
+    unsigned dummies = 0;
     size_t i;
     ULONG k;
 
-    for (i = 0; i < ARRAYSIZE(promised); i++) {
-        for (k = 0; NspFunctionGetInfo(NSP_TABLE_LSA, k, &info) == STATUS_SUCCESS; k++)
-            if (!strcmp(info.name, promised[i]))
-                break;
-        ok(info.works, "functions: %s works", promised[i]);
+    for (i = 0; i < ARRAYSIZE(given); i++) {
+        for (k = 0; NspFunctionGetInfo(given[i], k, &info) == STATUS_SUCCESS; k++) {
+            ok(info.works, "functions: %s works", info.name);
+            dummies += info.is_dummy;
+            if (!strcmp(info.name, "DummyFunction6") || !strcmp(info.name, "DummyFunction7"))
+                ok(info.is_dummy, "functions: %s holds a place", info.name);
+        }
     }
+    ok_int(dummies, 2, "functions: no other does");
+    NspFunctionGetInfo(NSP_TABLE_PACKAGE, NSP_LSA_DummyFunction6 % NSP_PKG_COUNT, &info);
+    ok(!info.is_dummy, "functions: no function of a package does");
 }
 
 int main(void)
 {
     tables();
-    what_does_not_work();
     what_works();
     return done_testing();
 }

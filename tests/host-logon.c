@@ -124,7 +124,7 @@ static void token_types(void)
         NspFree(token);
         drop(&logon);
         NspHostShutdown(host);
-        ok_findings(host, "", "logon: [13] %s: every block is freed, each once", types[i].name);
+        ok_findings(host, "", "[13] logon: %s: every block is freed, each once", types[i].name);
         NspHostDestroy(host);
     }
 
@@ -270,14 +270,14 @@ static void failure_after_the_profile(void)
     need_loaded(host, "clean.dll");
     need_loaded(host, "success_null_user.dll");
     logon = log_on("SuccessNullUser", Interactive, 0);
-    ok_status(logon.status, STATUS_INVALID_PARAMETER, "logon: [14] it fails after the profile was allocated");
+    ok_status(logon.status, STATUS_INVALID_PARAMETER, "[14] logon: it fails after the profile was allocated");
     ok_status(LsaFreeReturnBuffer(EXPORTED(void *, "success_null_user.dll", profile)), STATUS_INVALID_PARAMETER,
-              "logon: [14] the host has freed the profile");
+              "[14] logon: the host has freed the profile");
     ok_int(EXPORTED(LONG, "success_null_user.dll", terminated_count), 1,
-           "logon: [14] the package hears LogonTerminated");
-    ok_int(EXPORTED(LONG, "clean.dll", terminated_count), 0, "logon: [14] no other package does");
+           "[14] logon: the package hears LogonTerminated");
+    ok_int(EXPORTED(LONG, "clean.dll", terminated_count), 0, "[14] logon: no other package does");
     ended = exported("success_null_user.dll", "terminated_logon_id");
-    ok(ended->LowPart && !has_session(ended), "logon: [14] the session is gone");
+    ok(ended->LowPart && !has_session(ended), "[14] logon: the session is gone");
     NspHostDestroy(host);
 }
 
@@ -298,18 +298,16 @@ static void terminate(void)
     first = log_on("KeepsCredential", Interactive, 0);
     second = log_on("Clean", Interactive, 0);
     need(NT_SUCCESS(first.status) && NT_SUCCESS(second.status), "the fixtures do not log on");
-    drop(&first);
-    drop(&second);
 
     ok_status(NspSessionTerminate(host, &first.id), STATUS_SUCCESS, "logon: a session can be terminated");
-    ok_int(*kept_count, 1, "logon: [8] the package that made it hears so, once");
-    ok_int(*clean_count, 1, "logon: [8] and so does every other");
+    ok_int(*kept_count, 1, "[8] logon: the package that made it hears so, once");
+    ok_int(*clean_count, 1, "[8] logon: and so does every other");
     ended = exported("clean.dll", "terminated_logon_id");
-    ok(ended->LowPart == first.id.LowPart && ended->HighPart == first.id.HighPart, "logon: [8] of which one it is");
+    ok(ended->LowPart == first.id.LowPart && ended->HighPart == first.id.HighPart, "[8] logon: of which one it is");
     ok_status(EXPORTED(NTSTATUS, "keeps_credential.dll", terminated_status), STATUS_SUCCESS,
-              "logon: [8] GetCredentials still works then");
+              "[8] logon: GetCredentials still works then");
     ok_str(exported("keeps_credential.dll", "terminated_credential"), "of this session",
-           "logon: [8] and gives what was added");
+           "[8] logon: and gives what was added");
     ok(!has_session(&first.id) && has_session(&second.id), "logon: after that the session is gone, and no other");
     ok_status(NspSessionTerminate(host, &first.id), STATUS_NO_SUCH_LOGON_SESSION, "logon: it ends once");
     ok_status(NspSessionTerminate(host, &none), STATUS_NO_SUCH_LOGON_SESSION, "logon: an unknown session does not");
@@ -318,8 +316,11 @@ static void terminate(void)
 
     ok_status(DeleteLogonSession(&second.id), STATUS_BAD_LOGON_SESSION_STATE,
               "logon: nobody deletes a session that the LSA owns");
+    drop(&first);
+    LsaFreeReturnBuffer(second.profile);
     NspHostShutdown(host);
     ok_findings(host, "", "logon: the host's end ends the other, and no block is lost");
+    CloseHandle(second.token);
     NspHostDestroy(host);
 }
 
@@ -331,7 +332,7 @@ static void delete_tells_nobody(void)
     need_loaded(host, "clean.dll");
     ok_status(CreateLogonSession(&id), STATUS_SUCCESS, "logon: a session can be created without a logon");
     ok_status(DeleteLogonSession(&id), STATUS_SUCCESS, "logon: and deleted");
-    ok_int(EXPORTED(LONG, "clean.dll", terminated_count), 0, "logon: [8] which no package hears of");
+    ok_int(EXPORTED(LONG, "clean.dll", terminated_count), 0, "[8] logon: which no package hears of");
     NspHostDestroy(host);
 }
 
@@ -342,10 +343,8 @@ static DWORD WINAPI log_on_often(void *results)
     struct logon *logons = results;
     int i;
 
-    for (i = 0; i < LOGONS; i++) {
+    for (i = 0; i < LOGONS; i++)
         logons[i] = log_on("Clean", Network, 0);
-        drop(&logons[i]);
-    }
     return 0;
 }
 
@@ -362,8 +361,10 @@ static void in_parallel(void)
     WaitForMultipleObjects(THREADS, threads, TRUE, INFINITE);
     for (i = 0; i < THREADS; i++) {
         CloseHandle(threads[i]);
-        for (k = 0; k < LOGONS; k++)
+        for (k = 0; k < LOGONS; k++) {
             failures += logons[i][k].status != STATUS_SUCCESS || !has_session(&logons[i][k].id);
+            drop(&logons[i][k]);
+        }
     }
     ok_int(failures, 0, "logon: %d threads log on %d times each, at the same time", THREADS, LOGONS);
     NspHostShutdown(host);

@@ -168,6 +168,7 @@ static void whose_memory(SecHandle *cred, SecHandle *context)
     SecPkgContext_AuthorityA authority = { "filler" };
     SecPkgContext_PackageInfoW info;
     SecPkgContext_PackageInfoA info_a;
+    SecPkgContext_KeyInfoA keys;
     SecPkgContext_NamesW names;
     SecPkgContext_NamesA names_a;
 
@@ -198,9 +199,12 @@ static void whose_memory(SecHandle *cred, SecHandle *context)
            sizeof(SecPkgInfoA) + sizeof("Puppet") + sizeof("hangs on strings"), "queries: of exact size");
     sspi->FreeContextBuffer(info_a.PackageInfo);
 
-    puppet_forget();
-    ok_status(sspi_a->QueryContextAttributesA(context, SECPKG_ATTR_KEY_INFO, &info_a), SEC_E_UNSUPPORTED_FUNCTION,
-              "queries: attributes whose A form is not written are not supported");
+    ok_status(sspi_a->QueryContextAttributesA(&unmapped, SECPKG_ATTR_KEY_INFO, &keys), SEC_E_OK,
+              "queries: [27] an attribute of two strings has an A form");
+    ok(!strcmp(keys.sSignatureAlgorithmName, "sign") && !strcmp(keys.sEncryptAlgorithmName, "seal"),
+       "queries: [27] in which both are ANSI");
+    ok(sspi->FreeContextBuffer(keys.sSignatureAlgorithmName) == SEC_E_OK &&
+       sspi->FreeContextBuffer(keys.sEncryptAlgorithmName) == SEC_E_OK, "queries: [27] each is a block of its own");
     sspi->DeleteSecurityContext(&unmapped);
 }
 

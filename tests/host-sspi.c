@@ -308,32 +308,6 @@ static void credential_before_context(void)
     sspi->DeleteSecurityContext(&context);
 }
 
-/* ---- what is not written ---- */
-
-static void not_written(void)
-{
-    SecBuffer buffer = { 0, SECBUFFER_EMPTY, NULL };
-    SecBufferDesc desc = { SECBUFFER_VERSION, 1, &buffer };
-    SecHandle handle = filler;
-    void *token;
-
-#define UNSUPPORTED(name, ...) \
-    ok_status(sspi->name(__VA_ARGS__), SEC_E_UNSUPPORTED_FUNCTION, "sspi: " #name " says that it is not written yet")
-    UNSUPPORTED(QueryCredentialsAttributesW, &handle, SECPKG_CRED_ATTR_NAMES, &buffer);
-    UNSUPPORTED(CompleteAuthToken, &handle, &desc);
-    UNSUPPORTED(ApplyControlToken, &handle, &desc);
-    UNSUPPORTED(ImpersonateSecurityContext, &handle);
-    UNSUPPORTED(RevertSecurityContext, &handle);
-    UNSUPPORTED(ExportSecurityContext, &handle, 0, &buffer, &token);
-    UNSUPPORTED(ImportSecurityContextW, (WCHAR *)L"Puppet", &buffer, NULL, &handle);
-    UNSUPPORTED(AddCredentialsW, &handle, NULL, (WCHAR *)L"Puppet", SECPKG_CRED_BOTH, NULL, NULL, NULL, NULL);
-    UNSUPPORTED(QuerySecurityContextToken, &handle, &token);
-    UNSUPPORTED(SetContextAttributesW, &handle, SECPKG_ATTR_FLAGS, &buffer, sizeof(buffer));
-    UNSUPPORTED(SetCredentialsAttributesW, &handle, SECPKG_CRED_ATTR_NAMES, &buffer, sizeof(buffer));
-    UNSUPPORTED(ChangeAccountPasswordW, (WCHAR *)L"Puppet", NULL, NULL, NULL, NULL, FALSE, 0, &desc);
-#undef UNSUPPORTED
-}
-
 int main(void)
 {
     puppet_start();
@@ -345,7 +319,6 @@ int main(void)
     whose_session();
     bad_handles();
     credential_before_context();
-    not_written();
     ok_str(puppet_stop(), "", "sspi: none of this was the package's fault");
 
     client_only();

@@ -133,7 +133,8 @@ static void staying(void)
 
     thread = ask_thread(NULL, 0, exported("asks.dll", "wait_for"), event, 0, NULL);
     ok_status(NspModuleUnload(module), STATUS_SUCCESS, "thread: a thread that stays does not hold the host up");
-    ok_findings(host, "NSP-0033 Shutdown: a thread made with CreateThread did not end after Shutdown: the DLL stays mapped",
+    ok_findings(host,
+                "NSP-0033 Shutdown: a thread made with CreateThread did not end after Shutdown: the DLL stays mapped",
                 "thread: it is found");
     ok(GetModuleHandleW(L"asks.dll") != NULL, "thread: and the DLL stays under it");
     NspHostDestroy(host);

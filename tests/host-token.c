@@ -230,9 +230,9 @@ static void network(void)
     ok(data->LogonType == Network && EqualSid(data->Sid, sid(USER)), "token: and the user's SID");
     LsaFreeReturnBuffer(data);
 
-    CloseHandle(call.token);
     ok_status(NspSessionTerminate(puppet.host, &call.id), STATUS_SUCCESS, "token: the session can be ended");
     ok_int(terminated, 1, "token: which the package hears");
+    CloseHandle(call.token);
     ok_str(puppet_stop(), "", "token: CreateToken leaves nothing to complain of");
 }
 
@@ -277,7 +277,8 @@ static void kinds(void)
     ok_status(call.status, STATUS_SUCCESS, "token: the level of a primary token is not looked at");
     CloseHandle(call.token);
     NspHostShutdown(puppet.host);
-    ok_int(terminated, ARRAYSIZE(expected) + SecurityDelegation + 2, "token: Shutdown ends every session once");
+    ok_int(terminated, ARRAYSIZE(expected) + SecurityDelegation + 2,
+           "token: with the host at the latest every session ends, once");
     ok_str(puppet_stop(), "", "token: no session is left to the package");
 }
 
@@ -532,10 +533,10 @@ static void two_tokens(void)
     need(LsaGetLogonSessionData(&call.id, &data) == STATUS_SUCCESS, "the session has no data");
     ok(same_text(&data->UserName, L"alice"), "token: what the first told about the session stays");
     LsaFreeReturnBuffer(data);
-    CloseHandle(first);
-    CloseHandle(call.token);
     NspSessionTerminate(puppet.host, &call.id);
     ok_int(terminated, 1, "token: a session with two tokens ends once");
+    CloseHandle(first);
+    CloseHandle(call.token);
     ok_str(puppet_stop(), "", "token: two tokens are nothing to complain of");
 }
 

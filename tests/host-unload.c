@@ -170,10 +170,10 @@ static void thread_left(void)
 
 static NTSTATUS unload_and_look(struct nsp_client_request *request)
 {
-    ok_status(lsa->UnloadPackage(), STATUS_SUCCESS, "unload: 26: UnloadPackage in CallPackage succeeds");
-    ok(!is_found("Caller"), "unload: 26: the package is not found any more, at once");
-    ok_int(shutdowns, 0, "unload: 26: it is not stopped while it runs");
-    ok(is_mapped(CALLER_DLL), "unload: 26: nor is its module gone");
+    ok_status(lsa->UnloadPackage(), STATUS_SUCCESS, "[26] unload: UnloadPackage in CallPackage succeeds");
+    ok(!is_found("Caller"), "[26] unload: the package is not found any more, at once");
+    ok_int(shutdowns, 0, "[26] unload: it is not stopped while it runs");
+    ok(is_mapped(CALLER_DLL), "[26] unload: nor is its module gone");
     ok_status(lsa->UnloadPackage(), STATUS_SUCCESS, "unload: to ask again changes nothing");
     return STATUS_SUCCESS;
 }
@@ -183,9 +183,9 @@ static void in_a_call(void)
     struct nsp_package_info info = { .size = sizeof(info) };
 
     start();
-    ok_status(run_inside(unload_and_look), STATUS_SUCCESS, "unload: 26: the call returns normally");
-    ok_int(shutdowns, 1, "unload: 26: Shutdown was called afterwards");
-    ok(!is_mapped(CALLER_DLL), "unload: 26: then the module is gone");
+    ok_status(run_inside(unload_and_look), STATUS_SUCCESS, "[26] unload: the call returns normally");
+    ok_int(shutdowns, 1, "[26] unload: Shutdown was called afterwards");
+    ok(!is_mapped(CALLER_DLL), "[26] unload: then the module is gone");
     ok(NspModuleGetPackage(module, 0, &info) == STATUS_SUCCESS && !wcscmp(info.name, L"Caller"),
        "unload: the host still knows what it was");
     need_package(host, CALLER_DLL, &half);

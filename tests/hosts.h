@@ -38,10 +38,12 @@ static inline void need(int good, const char *what)
     exit(1);
 }
 
+static enum nsp_buffer_mode new_host_mode; /* of hosts that are made from now on */
+
 /* A host that is the default one, too.  It ends with NspHostDestroy(). */
 static inline struct nsp_host *new_host(ULONG flags)
 {
-    struct nsp_host_options options = { .size = sizeof(options), .flags = flags };
+    struct nsp_host_options options = { .size = sizeof(options), .flags = flags, .buffer_mode = new_host_mode };
     struct nsp_host *host;
 
     need(NspHostCreate(&options, &host) == STATUS_SUCCESS, "no host can be made");
@@ -190,7 +192,7 @@ static inline struct logon log_on(const char *package, SECURITY_LOGON_TYPE type,
     return logon;
 }
 
-/* Free what a logon gave.  Its session goes on. */
+/* Free what a logon gave.  Its session ends with the token, soon. */
 static inline void drop(const struct logon *logon)
 {
     if (logon->token)
@@ -201,6 +203,22 @@ static inline void drop(const struct logon *logon)
 static inline int is_empty(const struct logon *logon)
 {
     return !logon->profile && !logon->profile_length && !logon->token && !logon->id.LowPart && !logon->id.HighPart;
+}
+
+/* This process' token, without the rights of an administrator. */
+static inline HANDLE plain_token(void)
+{
+    SID_IDENTIFIER_AUTHORITY nt = SECURITY_NT_AUTHORITY;
+    SID_AND_ATTRIBUTES administrators = { 0 };
+    HANDLE own, plain = NULL;
+
+    AllocateAndInitializeSid(&nt, 2, SECURITY_BUILTIN_DOMAIN_RID, DOMAIN_ALIAS_RID_ADMINS, 0, 0, 0, 0, 0, 0,
+                             &administrators.Sid);
+    need(OpenProcessToken(GetCurrentProcess(), TOKEN_ALL_ACCESS, &own) &&
+         CreateRestrictedToken(own, 0, 1, &administrators, 0, NULL, 0, NULL, &plain), "no token can be restricted");
+    CloseHandle(own);
+    FreeSid(administrators.Sid);
+    return plain;
 }
 
 static inline int has_session(const LUID *id)

@@ -16,7 +16,7 @@
 #define CALLER_DLL "puppet_lsa_only.dll"
 #define OTHER_DLL "puppet.dll"
 
-static NTSTATUS NTAPI inside_other_info(SecPkgInfoW *info)
+static inline NTSTATUS NTAPI inside_other_info(SecPkgInfoW *info)
 {
     fixture_get_info(info);
     info->Name = (WCHAR *)L"Other";
@@ -26,7 +26,7 @@ static NTSTATUS NTAPI inside_other_info(SecPkgInfoW *info)
 /* What runs in the next call of the caller. */
 static NTSTATUS (*inside)(struct nsp_client_request *request);
 
-static NTSTATUS NTAPI inside_call CALL_ARGS
+static inline NTSTATUS NTAPI inside_call CALL_ARGS
 {
     return inside(ClientRequest);
 }
@@ -48,6 +48,20 @@ static inline struct nsp_module *need_package(struct nsp_host *host, const char 
     if ((user = (const void **)GetProcAddress(image, "puppet_user_half")))
         *user = &user_half;
     module = need_loaded(host, dll);
+    FreeLibrary(image);
+    return module;
+}
+
+/* The same of a package that announces the newest interface version, so that the slots behind those of V1 are read. */
+static inline struct nsp_module *need_newest_package(struct nsp_host *host, const char *dll,
+                                                     const struct nsp_package_table *half)
+{
+    HMODULE image = LoadLibraryW(fixture_path(dll));
+    struct nsp_module *module;
+
+    need(image != NULL, dll);
+    EXPORTED(ULONG, dll, puppet_version) = NSP_INTERFACE_V11;
+    module = need_package(host, dll, half);
     FreeLibrary(image);
     return module;
 }

@@ -141,7 +141,8 @@ static inline NTSTATUS puppet_leg(nsp_sec_handle credential, nsp_sec_handle cont
     puppet_seen.has_output = output != NULL;
     puppet_see_buffers(puppet_seen.input, input);
     puppet_see_buffers(puppet_seen.output, output);
-    if (input && input->cBuffers && input->pBuffers[0].pvBuffer)
+    if (input && input->cBuffers && input->pBuffers[0].pvBuffer &&
+        !(input->pBuffers[0].BufferType & NSP_BUFFER_UNMAPPED))
         memcpy(puppet_seen.last_token, input->pBuffers[0].pvBuffer,
                min(input->pBuffers[0].cbBuffer, sizeof(puppet_seen.last_token)));
     if (puppet_answer.touch)
@@ -210,6 +211,13 @@ static NTSTATUS puppet_query(ULONG attribute, void *buffer, ULONG flags, void *(
         return STATUS_SUCCESS;
     case SECPKG_ATTR_NAMES:
         ((SecPkgContext_NamesW *)buffer)->sUserName = memcpy(allocate(sizeof(L"alice")), L"alice", sizeof(L"alice"));
+        return STATUS_SUCCESS;
+    case SECPKG_ATTR_KEY_INFO:
+        memset(buffer, 0, sizeof(SecPkgContext_KeyInfoW));
+        ((SecPkgContext_KeyInfoW *)buffer)->sSignatureAlgorithmName = memcpy(allocate(sizeof(L"sign")), L"sign",
+                                                                            sizeof(L"sign"));
+        ((SecPkgContext_KeyInfoW *)buffer)->sEncryptAlgorithmName = memcpy(allocate(sizeof(L"seal")), L"seal",
+                                                                          sizeof(L"seal"));
         return STATUS_SUCCESS;
     case SECPKG_ATTR_AUTHORITY:
         ((SecPkgContext_AuthorityW *)buffer)->sAuthorityName = NULL;

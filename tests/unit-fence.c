@@ -117,6 +117,27 @@ static void forwards(const char *convention, const void *const *functions)
     }
 }
 
+/* LogonUserEx2 has 16 arguments, which on i386 a package built from mingw's header leaves to its caller. */
+static void keeps_stack(const char *convention, const void *function)
+{
+    ULONG_PTR args[16] = { 0 }, here, before = 0, result;
+    struct nsp_fault fault;
+    BOOL is_same = TRUE;
+    unsigned i;
+
+    for (i = 0; i < 100; i++) {
+#ifdef _WIN64
+        __asm__ volatile("movq %%rsp, %0" : "=r"(here));
+#else
+        __asm__ volatile("movl %%esp, %0" : "=r"(here));
+#endif
+        is_same = is_same && (!i || here == before);
+        before = here;
+        nsp_fence_call(function, args, ARRAYSIZE(args), &result, &fault);
+    }
+    ok(is_same, "[3] fence: after 16 arguments of a %s function the stack pointer is what it was", convention);
+}
+
 static ULONG_PTR NTAPI adds_wide(ULONG low, LONGLONG wide, USHORT narrow)
 {
     return low == 7 && wide == 0x123456789ABCDEF0LL && narrow == 0xFFFF;
@@ -588,6 +609,8 @@ int main(void)
 
     forwards("stdcall", pops);
     forwards("cdecl", leaves);
+    keeps_stack("stdcall", pops[16]);
+    keeps_stack("cdecl", leaves[16]);
     forwards_64_bits();
     forwards_pages();
     catches();

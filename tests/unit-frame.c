@@ -65,7 +65,8 @@ static void nesting(void)
     ok_int(next.call_count, outer.call_count + 1, "frame: the next call of a client has the next number");
     nsp_frame_pop(&next);
     nsp_frame_push(&alone);
-    ok(!alone.call_count && !nsp_frame_of_client() && nsp_frame_top() == &alone, "frame: without a client there is none");
+    ok(!alone.call_count && !nsp_frame_of_client() && nsp_frame_top() == &alone,
+       "frame: without a client there is none");
     inner = frame_of(2, client);
     nsp_frame_push(&inner);
     ok(inner.call_count == next.call_count + 1 && inner.is_first, "frame: until one that is nested has a client");

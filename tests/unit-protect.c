@@ -7,6 +7,7 @@
 #include "secpkg_abi.h"
 #include "lsa/functions.h"
 #include "watch/log.h"
+#include "aes.h"
 #include "test.h"
 
 #define LENGTH 2056 /* a unit is left over */
@@ -160,12 +161,16 @@ static void in_parallel(void)
 int main(void)
 {
     nsp_log_level = NSP_LEVEL_ERR;
-    every_length();
-    every_unit();
-    no_key_stream();
-    one_bit();
-    place_does_not_matter();
     bad_memory();
-    in_parallel();
+    if (has_aes()) {
+        every_length();
+        every_unit();
+        no_key_stream();
+        one_bit();
+        place_does_not_matter();
+        in_parallel();
+    } else {
+        skip("protect: bcrypt has no AES here, so nothing is hidden");
+    }
     return done_testing();
 }

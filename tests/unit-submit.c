@@ -6,7 +6,7 @@
  */
 
 #include "secpkg_abi.h"
-#include "../programs/lsahost/submit.h"
+#include "../programs/lsahost/submit_layout.h"
 #include "test.h"
 #include <sddl.h>
 #include <wchar.h>
@@ -145,41 +145,178 @@ static void cygwin_takes_many(void)
     submit_free(&submit);
 }
 
-static BOOL is_inside(const struct submit *submit, const UNICODE_STRING *string, const WCHAR *text)
-{
-    const BYTE *buffer = (const BYTE *)string->Buffer;
+/* ---- the layouts of MSV1_0 and Kerberos, read as a package does ---- */
 
-    return string->Length == wcslen(text) * sizeof(*text) && !(string->Length % 2) && buffer >= submit->data &&
-           buffer + string->Length <= submit->data + submit->size && !memcmp(buffer, text, string->Length);
+#define AT(narrow, wide) (sizeof(void *) == 8 ? (wide) : (narrow))
+
+enum { NONE, TEXT, BYTES, NUMBER, DATA };
+
+/* Where contract P4.7 has the members, and what is there: a text or bytes, or a number. */
+struct expected {
+    int kind;
+    unsigned narrow, wide;
+    const WCHAR *text;
+    const char *bytes;
+    ULONG number;
+};
+
+#define DOMAIN_USER_AND(third) { TEXT, 4, 8, L"TESTDOM", NULL, 0 }, { TEXT, 12, 24, L"al\x00ef" L"ce", NULL, 0 }, \
+    { TEXT, 20, 40, third, NULL, 0 }
+#define RESPONSES { BYTES, 36, 64, NULL, "the NT one", 0 }, { BYTES, 44, 80, NULL, "the LM one", 0 }, \
+    { NUMBER, 28, 56, NULL, NULL, 0x04030201 }, { NUMBER, 32, 60, NULL, NULL, 0x08070605 }, \
+    { NUMBER, 52, 96, NULL, NULL, 0x4002 }
+#define CERTIFICATE DOMAIN_USER_AND(L"secret"), { NUMBER, 28, 56, NULL, NULL, 8 }, \
+    { DATA, 32, 60, NULL, "certificate", 0 }
+
+static const struct {
+    const char *name;
+    ULONG message;
+    unsigned narrow, wide;
+    struct expected members[10];
+} layouts[] = {
+    { "msv1_0", 2, 28, 56, { DOMAIN_USER_AND(L"secret") } },
+    { "kerberos", 2, 28, 56, { DOMAIN_USER_AND(L"secret") } },
+    { "lm20", 3, 56, 104, { DOMAIN_USER_AND(L"DESK"), RESPONSES } },
+    { "network", 4, 56, 104, { DOMAIN_USER_AND(L"DESK"), RESPONSES } },
+    { "subauth", 5, 60, 104, { DOMAIN_USER_AND(L"DESK"), RESPONSES, { NUMBER, 56, 100, NULL, NULL, 0xFF } } },
+    { "unlock", 7, 36, 64, { DOMAIN_USER_AND(L"secret"), { NUMBER, 28, 56, NULL, NULL, 0x1234 },
+                             { NUMBER, 32, 60, NULL, NULL, 5 } } },
+    { "s4u", 12, 24, 40, { { NUMBER, 4, 4, NULL, NULL, 8 }, { TEXT, 8, 8, L"al\x00ef" L"ce", NULL, 0 },
+                           { TEXT, 16, 24, L"TESTDOM", NULL, 0 } } },
+    { "certificate", 13, 40, 72, { CERTIFICATE } },
+    { "certificate-s4u", 14, 32, 56, { { NUMBER, 4, 4, NULL, NULL, 8 }, { TEXT, 8, 8, L"al\x00ef" L"ce", NULL, 0 },
+                                       { TEXT, 16, 24, L"TESTDOM", NULL, 0 },
+                                       { DATA, 24, 40, NULL, "certificate", 0 } } },
+    { "certificate-unlock", 15, 48, 80, { CERTIFICATE, { NUMBER, 40, 72, NULL, NULL, 0x1234 },
+                                          { NUMBER, 44, 76, NULL, NULL, 5 } } },
+};
+
+static struct submit_values all_values(void)
+{
+    struct submit_values values = {
+        .domain = L"TESTDOM", .user = L"al\x00ef" L"ce", .password = L"secret", .workstation = L"DESK",
+        .challenge = { 1, 2, 3, 4, 5, 6, 7, 8 }, .nt_response = { (BYTE *)"the NT one", 10 },
+        .lm_response = { (BYTE *)"the LM one", 10 }, .certificate = { (BYTE *)"certificate", 11 }, .flags = 8,
+        .parameter_control = SUBMIT_CLEARTEXT, .subauth_id = 0xFF, .logon_id = { 0x1234, 5 }
+    };
+
+    return values;
 }
 
-static void interactive_points_into_itself(void)
+/* The rule of the receiver: an offset, or an address in the block; NULL when it is neither. */
+static const BYTE *resolve(const struct submit *submit, const BYTE *pointer, ULONG length)
 {
-    const ULONG head = sizeof(void *) == 8 ? 56 : 28, first = sizeof(void *) == 8 ? 8 : 4;
-    static WCHAR longest[32768];
-    const UNICODE_STRING *strings;
+    ULONG_PTR value = (ULONG_PTR)pointer, base = (ULONG_PTR)submit->data;
+
+    if (value >= submit->size) {
+        if (value < base || value - base > submit->size)
+            return NULL;
+        value -= base;
+    }
+    return length <= submit->size - value ? submit->data + value : NULL;
+}
+
+static BOOL is_member(const struct submit *submit, const struct expected *member)
+{
+    const BYTE *at = submit->data + AT(member->narrow, member->wide), *pointer;
+    const void *data = member->kind == TEXT ? (const void *)member->text : member->bytes;
+    ULONG length;
+
+    if (member->kind == NUMBER)
+        return word(submit, AT(member->narrow, member->wide)) == member->number;
+    length = member->kind == DATA ? *(const ULONG *)at : *(const USHORT *)at;
+    /* The pointer follows where it is aligned. */
+    memcpy(&pointer, submit->data + ((AT(member->narrow, member->wide) + 3 + sizeof(void *)) & -sizeof(void *)),
+           sizeof(pointer));
+    if (length != (member->kind == TEXT ? wcslen(data) * sizeof(WCHAR) : strlen(data)))
+        return FALSE;
+    if (member->kind != DATA && ((const USHORT *)at)[1] != length)
+        return FALSE;
+    if (((ULONG_PTR)pointer) % (member->kind == DATA ? 8 : 2))
+        return FALSE;
+    pointer = resolve(submit, pointer, length);
+    return pointer && !memcmp(pointer, data, length);
+}
+
+/* The number of the first member that is not what it should be; 0: all are. */
+static int first_wrong(unsigned index, const struct submit *submit)
+{
+    int i;
+
+    for (i = 0; i < (int)ARRAYSIZE(layouts[index].members) && layouts[index].members[i].kind != NONE; i++)
+        if (!is_member(submit, &layouts[index].members[i]))
+            return i + 1;
+    return 0;
+}
+
+static ULONG_PTR first_pointer(unsigned index, const struct submit *submit)
+{
+    const struct expected *member = layouts[index].members;
+    ULONG_PTR pointer;
+
+    while (member->kind != TEXT)
+        member++;
+    memcpy(&pointer, submit->data + AT(member->narrow + 4, member->wide + 8), sizeof(pointer));
+    return pointer;
+}
+
+static void layout_decodes(unsigned index)
+{
+    static const char *const ways[] = { "as usual", "absolute", "relative" };
+    const char *name = layouts[index].name;
+    struct submit_values values = all_values();
+    BOOL is_offset, usually = !strcmp(name, "unlock") || strstr(name, "certificate");
     struct submit submit;
+    unsigned way;
 
-    ok_status(submit_build_interactive(L"TESTDOM", L"al\x00ef" L"ce", L"secret", &submit), STATUS_SUCCESS,
-              "interactive: a buffer is built");
-    strings = (const UNICODE_STRING *)(submit.data + first);
-    ok_int(submit.size, head + 36, "interactive: its size is that of structure and texts");
-    ok_int(word(&submit, 0), 2, "interactive: it begins with the message type");
-    ok(is_inside(&submit, &strings[0], L"TESTDOM"), "interactive: the domain is in the block");
-    ok(is_inside(&submit, &strings[1], L"al\x00ef" L"ce"), "interactive: the user is in the block");
-    ok(is_inside(&submit, &strings[2], L"secret"), "interactive: the password is in the block");
+    ok_str(submit_layout_name(index), name, "submit: layout %u is %s", index, name);
+    for (way = SUBMIT_USUAL; way <= SUBMIT_RELATIVE; way++) {
+        ok_status(submit_build(index, way, &values, &submit), STATUS_SUCCESS, "submit: %s is built, %s", name,
+                  ways[way]);
+        ok_int(word(&submit, 0), layouts[index].message, "submit: %s, %s: it begins with its number", name, ways[way]);
+        ok_int(first_wrong(index, &submit), 0, "[P16] submit: %s, %s: all is decoded equally", name, ways[way]);
+        is_offset = first_pointer(index, &submit) < submit.size;
+        ok_int(is_offset, way == SUBMIT_RELATIVE || (way == SUBMIT_USUAL && usually),
+               "submit: %s, %s: pointers are %s", name, ways[way], is_offset ? "offsets" : "addresses");
+        submit_free(&submit);
+    }
+    submit_build(index, SUBMIT_BROKEN, &values, &submit);
+    ok(first_wrong(index, &submit) > 0 && first_pointer(index, &submit) > (ULONG_PTR)submit.data,
+       "[P16] submit: %s, broken: a pointer one byte outside is refused", name);
     submit_free(&submit);
+}
 
-    ok_status(submit_build_interactive(L"", L"", L"", &submit), STATUS_SUCCESS, "interactive: texts may be empty");
-    ok_int(submit.size, head, "interactive: then the structure is all");
-    submit_free(&submit);
+static void layouts_decode(void)
+{
+    unsigned i;
 
+    for (i = 0; i < ARRAYSIZE(layouts); i++)
+        layout_decodes(i);
+    ok(!submit_layout_name(i), "submit: there are no more layouts");
+}
+
+static void layouts_have_bounds(void)
+{
+    static WCHAR longest[32768];
+    struct submit_values values = { .domain = L"", .user = L"", .password = L"", .workstation = L"" };
+    struct submit submit;
+    unsigned i;
+
+    for (i = 0; i < ARRAYSIZE(layouts); i++) {
+        ok_status(submit_build(i, SUBMIT_USUAL, &values, &submit), STATUS_SUCCESS, "submit: %s: texts may be empty",
+                  layouts[i].name);
+        ok_int(submit.size, AT(layouts[i].narrow, layouts[i].wide), "submit: %s: then the structure is all",
+               layouts[i].name);
+        submit_free(&submit);
+    }
     wmemset(longest, 'x', 32767);
-    ok_status(submit_build_interactive(L"", longest, L"", &submit), STATUS_NAME_TOO_LONG,
-              "interactive: a text longer than a counted string is refused");
+    values.user = longest;
+    ok_status(submit_build(0, SUBMIT_USUAL, &values, &submit), STATUS_NAME_TOO_LONG,
+              "submit: a text longer than a counted string is refused");
+    ok(!submit.data && !submit.size, "submit: and leaves no buffer");
     longest[32766] = 0;
-    ok_status(submit_build_interactive(L"", longest, L"", &submit), STATUS_SUCCESS,
-              "interactive: the longest that it counts fits");
+    ok_status(submit_build(0, SUBMIT_USUAL, &values, &submit), STATUS_SUCCESS,
+              "submit: the longest that it counts fits");
     submit_free(&submit);
 }
 
@@ -210,7 +347,8 @@ int main(void)
     cygwin_is_as_accepted();
     cygwin_has_bounds();
     cygwin_takes_many();
-    interactive_points_into_itself();
+    layouts_decode();
+    layouts_have_bounds();
     hex_is_bytes();
     return done_testing();
 }

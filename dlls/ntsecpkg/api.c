@@ -13,8 +13,13 @@
 #include "lsa/info_size.h"
 #include "lsa/session.h"
 #include "lsa/token.h"
+#include "lsa/token_watch.h"
+#include "package/filter.h"
+#include "package/context.h"
 #include "package/package.h"
 #include "package/pe.h"
+#include "package/stride.h"
+#include "package/subauth.h"
 #include "watch/finding.h"
 
 #include <string.h>
@@ -39,6 +44,22 @@ NTSTATUS NTAPI NspHostSetClient(struct nsp_host *host, const struct nsp_client_i
     ReleaseSRWLockExclusive(&host->lock);
     nsp_client_release(old);
     return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI NspHostEndClient(struct nsp_host *host)
+{
+    struct nsp_client *client;
+    NTSTATUS status;
+
+    if (!(host = or_default(host)))
+        return STATUS_NO_MEMORY;
+    client = nsp_client_current(host);
+    if (NT_SUCCESS(status = NspHostSetClient(host, nsp_client_identity(client)))) {
+        nsp_client_end(client);
+        nsp_contexts_end(host, client);
+    }
+    nsp_client_release(client);
+    return status;
 }
 
 NTSTATUS NTAPI NspFileExamine(const WCHAR *path, struct nsp_file_info **info, const char **text)
@@ -102,6 +123,7 @@ NTSTATUS NTAPI NspModuleGetPackage(struct nsp_module *module, ULONG index, struc
     info->rpc_id = pkg->rpc_id;
     info->lsa_slots = slots_of(&pkg->lsa);
     info->user_slots = slots_of(&pkg->user);
+    info->plugin_slots = slots_of(&pkg->plugin);
     return STATUS_SUCCESS;
 }
 
@@ -111,6 +133,40 @@ NTSTATUS NTAPI NspHostSetInfoSizes(struct nsp_host *host, const WCHAR *file, ULO
     if (!(host = or_default(host)))
         return STATUS_NO_MEMORY;
     return nsp_info_sizes_set(host, file, client_info_size, call_info_size);
+}
+
+NTSTATUS NTAPI NspHostSetTableStrides(struct nsp_host *host, const WCHAR *file, ULONG lsa_stride, ULONG user_stride)
+{
+    if (!(host = or_default(host)))
+        return STATUS_NO_MEMORY;
+    return nsp_strides_set(host, file, lsa_stride, user_stride);
+}
+
+NTSTATUS NTAPI NspFilterChangePassword(struct nsp_host *host, const struct nsp_password_change *change,
+                                       struct nsp_filter_result **result)
+{
+    if (result)
+        *result = NULL;
+    return (host = or_default(host)) ? nsp_filter_change_password(host, change, result) : STATUS_NO_MEMORY;
+}
+
+NTSTATUS NTAPI NspSubauthLoad(struct nsp_host *host, const WCHAR *key, ULONG number, struct nsp_module **module)
+{
+    *module = NULL;
+    return (host = or_default(host)) ? nsp_subauth_load(host, key, number, module) : STATUS_NO_MEMORY;
+}
+
+NTSTATUS NTAPI NspSubauthCall(struct nsp_module *module, const struct nsp_subauth_request *request,
+                              struct nsp_subauth_result **result)
+{
+    return nsp_subauth_call(module, request, result);
+}
+
+NTSTATUS NTAPI NspSubauthLogon(struct nsp_host *host, const struct nsp_subauth_logon *logon,
+                               const struct nsp_subauth_request *request, struct nsp_subauth_result **result)
+{
+    *result = NULL;
+    return (host = or_default(host)) ? nsp_subauth_logon(host, logon, request, result) : STATUS_NO_MEMORY;
 }
 
 const struct nsp_finding *NTAPI NspHostGetFinding(struct nsp_host *host, ULONG index)
@@ -138,6 +194,11 @@ NTSTATUS NTAPI NspTokenDescribe(struct nsp_host *host, HANDLE token, struct nsp_
 NTSTATUS NTAPI NspSessionTerminate(struct nsp_host *host, const LUID *logon_id)
 {
     return (host = or_default(host)) ? nsp_session_terminate(host->sessions, logon_id) : STATUS_NO_MEMORY;
+}
+
+ULONG NTAPI NspHostSweep(struct nsp_host *host)
+{
+    return (host = or_default(host)) ? nsp_token_watch_sweep(host->token_watch) : 0;
 }
 
 void NTAPI NspFree(void *block)

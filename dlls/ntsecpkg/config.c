@@ -10,10 +10,18 @@
 
 #include <string.h>
 
-#define MAX_LENGTH 256
+#define MAX_LENGTH 1024
 
 static struct nsp_host_options host_options = { .size = sizeof(host_options) };
-static WCHAR registry_key[MAX_LENGTH] = L"Software\\ntsecpkg";
+static WCHAR registry_key[MAX_LENGTH] = L"Software\\ntsecpkg", audit_file[MAX_LENGTH];
+
+static BOOL set_audit(const char *value)
+{
+    if (!value || !*value || !MultiByteToWideChar(CP_ACP, 0, value, -1, audit_file, MAX_LENGTH))
+        return FALSE;
+    host_options.audit_file = audit_file;
+    return TRUE;
+}
 
 static BOOL set_log(const char *value)
 {
@@ -46,7 +54,23 @@ static BOOL set_registry(const char *value)
     return value && *value && MultiByteToWideChar(CP_ACP, 0, value, -1, registry_key, MAX_LENGTH);
 }
 
+static BOOL set_buffers(const char *value)
+{
+    static const char *const modes[] = { "mapped", "unmapped", "tokens" };
+    unsigned i;
+
+    for (i = 0; value && i < sizeof(modes) / sizeof(modes[0]); i++) {
+        if (!strcmp(value, modes[i])) {
+            host_options.buffer_mode = (enum nsp_buffer_mode)i;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static const struct { const char *word; BOOL (*set)(const char *value); const char *help; } words[] = {
+    { "audit",   set_audit,   "audit=FILE: the audit is appended to FILE, a JSON object a line" },
+    { "buffers", set_buffers, "buffers=mapped|unmapped|tokens: which buffers of a leg are copied into the LSA" },
     { "check",   set_check,   "run the default host with the check heap" },
     { "log",     set_log,     "log=none|err|fixme|warn|trace: what is said on stderr" },
     { "nofence", set_nofence, "let exceptions of packages through to a debugger" },
@@ -67,7 +91,8 @@ static void set_word(char *word)
             NSP_WARN("config", "NTSECPKG: bad value of \"%s\": %s", word, words[i].help);
         return;
     }
-    NSP_WARN("config", "NTSECPKG: unknown word \"%s\"; known are check, log=LEVEL, nofence and registry=KEY", word);
+    NSP_WARN("config", "NTSECPKG: unknown word \"%s\"; known are audit=FILE, buffers=MODE, check, log=LEVEL, "
+             "nofence and registry=KEY", word);
 }
 
 void nsp_config_init(void)
@@ -75,6 +100,8 @@ void nsp_config_init(void)
     char text[MAX_LENGTH], *word, *end;
     DWORD len = GetEnvironmentVariableA("NTSECPKG", text, sizeof(text));
 
+    if (len >= sizeof(text))
+        NSP_ERR("config", "NTSECPKG is longer than %u bytes, and ignored", MAX_LENGTH - 1);
     if (!len || len >= sizeof(text))
         return;
     for (word = text; word; word = end) {

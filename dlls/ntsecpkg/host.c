@@ -13,12 +13,16 @@
 #include "lsa/frame.h"
 #include "lsa/heap.h"
 #include "lsa/info_size.h"
+#include "lsa/sam_user.h"
 #include "lsa/session.h"
 #include "lsa/shared_memory.h"
 #include "lsa/token.h"
+#include "lsa/token_watch.h"
 #include "package/logon.h"
 #include "package/context.h"
 #include "package/package.h"
+#include "package/registered.h"
+#include "package/stride.h"
 #include "watch/finding.h"
 
 #define KNOWN_FLAGS (NSP_HOST_CHECK_HEAP | NSP_HOST_NO_FENCE)
@@ -39,6 +43,7 @@ static NTSTATUS copy_parameters(struct nsp_host *host, const struct nsp_host_opt
 
     GetComputerNameW(computer, &len);
     host->flags = options->flags;
+    host->buffer_mode = options->buffer_mode;
     host->machine_state = options->machine_state ? options->machine_state
         : NSP_MACHINE_ENCRYPTION_PERMITTED | NSP_MACHINE_STRONG_ENCRYPTION_PERMITTED | NSP_MACHINE_STANDALONE;
     host->domain_name = nsp_wide_dup(options->domain_name ? options->domain_name : computer);
@@ -56,7 +61,7 @@ static void session_ended(void *context, const LUID *logon_id)
 {
     struct nsp_host *host = context;
 
-    nsp_logon_terminated(host, logon_id);
+    nsp_logon_terminated(host, logon_id, nsp_token_watch_is_here(host->token_watch));
     nsp_tokens_end_session(host->tokens, logon_id);
 }
 
@@ -69,7 +74,8 @@ NTSTATUS NTAPI NspHostCreate(const struct nsp_host_options *options, struct nsp_
     *out = NULL;
     if (!options)
         options = &none;
-    if (options->size != sizeof(*options) || (options->flags & ~KNOWN_FLAGS))
+    if (options->size != sizeof(*options) || (options->flags & ~KNOWN_FLAGS) ||
+        options->buffer_mode > NSP_BUFFERS_TOKENS_MAPPED)
         return STATUS_INVALID_PARAMETER;
 
     if (!(host = nsp_alloc(sizeof(*host))))
@@ -82,8 +88,10 @@ NTSTATUS NTAPI NspHostCreate(const struct nsp_host_options *options, struct nsp_
         !NT_SUCCESS(status = nsp_heap_create(host->watch, (options->flags & NSP_HOST_CHECK_HEAP) != 0, &host->heap)) ||
         !NT_SUCCESS(status = nsp_sessions_create(&host->sessions)) ||
         !NT_SUCCESS(status = nsp_tokens_create(&host->tokens)) ||
-        !NT_SUCCESS(status = nsp_audit_create(&host->audit)) ||
+        !NT_SUCCESS(status = nsp_token_watch_create(host->tokens, host->sessions, &host->token_watch)) ||
+        !NT_SUCCESS(status = nsp_audit_create(options->audit_file, &host->audit)) ||
         !NT_SUCCESS(status = nsp_sections_create(&host->sections)) ||
+        !NT_SUCCESS(status = nsp_sam_users_create(&host->sam_users)) ||
         !NT_SUCCESS(status = nsp_client_create_self(host, &host->self)) ||
         !NT_SUCCESS(status = nsp_client_create(host, NULL, &host->client))) {
         NspHostDestroy(host);
@@ -93,6 +101,15 @@ NTSTATUS NTAPI NspHostCreate(const struct nsp_host_options *options, struct nsp_
     nsp_host_register(host);
     *out = host;
     return STATUS_SUCCESS;
+}
+
+/* The watch's thread may be in a package; who waits for it tells the watchdog. */
+static void stop_watch(struct nsp_host *host)
+{
+    if (host->telling)
+        nsp_progress_set(host->watch, 1, host->telling, "LogonTerminated");
+    nsp_token_watch_stop(host->token_watch);
+    nsp_progress_set(host->watch, 0, NULL, NULL);
 }
 
 /* End what logons left; a session that a package made and never handed over is a leak of that package. */
@@ -121,7 +138,8 @@ void NTAPI NspHostShutdown(struct nsp_host *host)
     if (host->is_stopped)
         return;
     host->is_stopped = TRUE;
-    nsp_contexts_end(host);
+    stop_watch(host);
+    nsp_contexts_end(host, NULL);
     end_sessions(host);
     nsp_modules_stop(host);
     nsp_heap_report(host->heap); /* while the places that it names are mapped */
@@ -143,8 +161,11 @@ void NTAPI NspHostDestroy(struct nsp_host *host)
     nsp_client_release(host->self);
     nsp_map_end_host(host);
     nsp_info_sizes_free(host);
+    nsp_strides_free(host);
     nsp_sections_free(host->sections);
+    nsp_sam_users_free(host->sam_users);
     nsp_audit_free(host->audit);
+    nsp_token_watch_free(host->token_watch);
     nsp_tokens_free(host->tokens);
     nsp_sessions_free(host->sessions);
     nsp_heap_free_all(host->heap);
@@ -163,14 +184,17 @@ static struct nsp_host *make_default(void)
     static SRWLOCK lock = SRWLOCK_INIT;
     struct nsp_host_options options;
     struct nsp_host *host;
+    BOOL is_new = FALSE;
 
     AcquireSRWLockExclusive(&lock);
     if (!(host = nsp_host_get_default())) {
         nsp_config_options(&options);
-        if (NT_SUCCESS(NspHostCreate(&options, &host)))
+        if ((is_new = NT_SUCCESS(NspHostCreate(&options, &host))))
             nsp_host_set_default(host);
     }
     ReleaseSRWLockExclusive(&lock);
+    if (is_new)
+        nsp_registered_load(host);
     return host;
 }
 

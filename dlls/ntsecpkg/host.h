@@ -11,13 +11,14 @@
 #include "ntsecpkg_host.h"
 
 struct nsp_client;
-struct nsp_context;
-struct nsp_credential;
+struct nsp_held;
 struct nsp_info_size;
 struct nsp_mapped;
 struct nsp_module;
 struct nsp_notification;
+struct nsp_stride;
 struct nsp_thread;
+struct nsp_token_watch;
 
 struct nsp_host {
     struct nsp_host *next;         /* all hosts of the process */
@@ -31,6 +32,8 @@ struct nsp_host {
     WCHAR *domain_name, *dns_domain_name;
     PSID domain_sid;
 
+    enum nsp_buffer_mode buffer_mode;
+
     WCHAR *registry_key;           /* below HKEY_CURRENT_USER: what is kept from run to run */
 
     struct nsp_client *self;       /* the LSA as a client of its packages */
@@ -38,19 +41,23 @@ struct nsp_host {
     struct nsp_heap *heap;
     struct nsp_sessions *sessions;
     struct nsp_tokens *tokens;
+    struct nsp_token_watch *token_watch;
+    const char *volatile telling;  /* file name of the DLL in which the watch's thread is, to tell of a session's end */
     struct nsp_audit *audit;
     struct nsp_sections *sections; /* of CreateSharedMemory */
+    struct nsp_sam_users *sam_users; /* of OpenSamUser */
 
     SRWLOCK lock;                  /* guards what follows; never held inside a package */
     struct nsp_client *client;     /* the in-process client of calls that begin now */
     struct nsp_module *modules;    /* in load order */
     ULONG_PTR next_package_id;
-    struct nsp_credential *credentials; /* open ones */
-    struct nsp_context *contexts;
+    struct nsp_held *credentials;  /* open ones */
+    struct nsp_held *contexts;
     struct nsp_notification *notifications;
     ULONG_PTR last_notification;   /* the handle that was given out last */
     struct nsp_thread *threads;    /* of CreateThread */
     struct nsp_info_size *info_sizes; /* DLLs built with old headers */
+    struct nsp_stride *strides;    /* DLLs whose tables are apart as was said */
     struct nsp_mapped *mapped;     /* blocks of MapBuffer that were not seen to be freed */
 };
 

@@ -10,7 +10,8 @@
 
 /* In the order of enum nsp_table. */
 static const char *const tables[] = {
-    "LSA_SECPKG_FUNCTION_TABLE", "SECPKG_DLL_FUNCTIONS", "SECPKG_FUNCTION_TABLE", "SECPKG_USER_FUNCTION_TABLE"
+    "LSA_SECPKG_FUNCTION_TABLE", "SECPKG_DLL_FUNCTIONS", "SECPKG_FUNCTION_TABLE", "SECPKG_USER_FUNCTION_TABLE",
+    "PASSWORD_FILTER", "SUBAUTHENTICATION"
 };
 
 static void show_table(struct view *view, enum nsp_table table)
@@ -26,7 +27,9 @@ static void show_table(struct view *view, enum nsp_table table)
         view_open_row(view, widths);
         view_number(view, "slot", slot + 1, NULL);
         view_string(view, "name", info.name);
-        view_bool(view, "works", info.works, "works", "-");
+        view_bool(view, "works", info.works, info.is_dummy ? "holds a place" : "works", "-");
+        if (view->is_json)
+            json_bool(&view->json, "is_dummy", info.is_dummy);
         view_close_row(view);
         works += !!info.works;
     }

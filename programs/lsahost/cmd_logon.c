@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "connect.h"
 #include "load.h"
 #include "logon_input.h"
 #include "names.h"
@@ -22,39 +23,10 @@ struct logon {
     HANDLE token;
 };
 
-static LSA_STRING counted(char *text)
-{
-    LSA_STRING string = { strlen(text), strlen(text) + 1, text };
-
-    return string;
-}
-
-/* Connect as the client that the options ask for, and find the package by its name as any program does. */
-static NTSTATUS connect_client(struct load *load, const WCHAR *name, BOOL has_tcb, struct logon *logon)
-{
-    struct nsp_client_identity client = {
-        .size = sizeof(client), .logon_id = { 0x3e7, 0 }, .has_tcb = has_tcb, .level = SecurityImpersonation
-    };
-    LSA_STRING process = counted("lsahost"), package;
-    LSA_OPERATIONAL_MODE mode;
-    char ansi[128];
-    NTSTATUS status;
-
-    if (!NT_SUCCESS(status = NspHostSetClient(load->host, &client)))
-        return status;
-    status = has_tcb ? LsaRegisterLogonProcess(&process, &logon->lsa, &mode) : LsaConnectUntrusted(&logon->lsa);
-    if (!NT_SUCCESS(status))
-        return status;
-    if (!WideCharToMultiByte(CP_ACP, 0, name, -1, ansi, sizeof(ansi), NULL, NULL))
-        return STATUS_NAME_TOO_LONG;
-    package = counted(ansi);
-    return LsaLookupAuthenticationPackage(logon->lsa, &package, &logon->package);
-}
-
 static void log_on(struct logon *logon, const struct logon_input *input)
 {
     TOKEN_SOURCE source = { .SourceName = "lsahost" };
-    LSA_STRING origin = counted("lsahost");
+    LSA_STRING origin = connect_string("lsahost");
     QUOTA_LIMITS quotas;
 
     AllocateLocallyUniqueId(&source.SourceIdentifier);
@@ -107,7 +79,7 @@ static int run(struct view *view, struct load *load, const struct logon_input *i
 
     if ((result = load_module(load)) || (result = load_pick(load, &info)))
         return result;
-    logon.status = connect_client(load, info.name, input->has_tcb, &logon);
+    logon.status = connect_client(load->host, info.name, input->has_tcb, &logon.lsa, &logon.package);
     if (NT_SUCCESS(logon.status))
         log_on(&logon, input);
     show(view, load, &info, input, &logon);

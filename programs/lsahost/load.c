@@ -36,23 +36,63 @@ int load_find(struct tool *tool, struct load *load)
     return TOOL_BUG;
 }
 
-int load_begin(struct tool *tool, struct load *load)
+static BOOL set_stride(struct tool *tool, struct load *load)
 {
-    struct nsp_host_options options = { .size = sizeof(options), .flags = NSP_HOST_CHECK_HEAP };
-    NTSTATUS status;
-    int result;
+    const WCHAR *text = option_value(tool->options, OPTION_table_stride);
+    ULONG stride = 0;
 
-    if ((result = load_find(tool, load)))
-        return result;
+    if (!text || (text_number(text, 10, 64, &stride) &&
+                  NT_SUCCESS(NspHostSetTableStrides(load->host, load->path, stride, 0))))
+        return TRUE;
+    complain(text, "--table-stride needs a number of pointers, 27 to 64");
+    return FALSE;
+}
+
+static BOOL set_info_sizes(struct tool *tool, struct load *load)
+{
+    const WCHAR *client = option_value(tool->options, OPTION_client_info_size);
+    const WCHAR *call = option_value(tool->options, OPTION_call_info_size);
+    ULONG client_size = 0, call_size = 0;
+
+    if ((!client || text_number(client, 10, 64, &client_size)) && (!call || text_number(call, 10, 64, &call_size)) &&
+        NT_SUCCESS(NspHostSetInfoSizes(load->host, load->path, client_size, call_size)))
+        return TRUE;
+    complain(NULL, "--client-info-size needs 20, 24 or %u, and --call-info-size 16 or %u",
+             (unsigned)sizeof(struct nsp_client_info), (unsigned)sizeof(struct nsp_call_info));
+    return FALSE;
+}
+
+static int make_host(struct tool *tool, struct load *load)
+{
+    struct nsp_host_options options = {
+        .size = sizeof(options), .flags = NSP_HOST_CHECK_HEAP, .progress = tool->progress
+    };
+    const WCHAR *audit = option_value(tool->options, OPTION_audit);
+    WCHAR *audit_path = NULL;
+    NTSTATUS status;
+
     if (option_given(tool->options, OPTION_debug))
         options.flags |= NSP_HOST_NO_FENCE;
-    options.progress = tool->progress;
-    if (!NT_SUCCESS(status = NspHostCreate(&options, &load->host))) {
-        complain(NULL, "cannot make a host: %s", NspStatusName(status));
+    if (audit && !(options.audit_file = audit_path = path_resolve(audit, FALSE))) {
+        complain(NULL, "out of memory");
         return TOOL_BUG;
     }
+    status = NspHostCreate(&options, &load->host);
+    free(audit_path);
+    if (NT_SUCCESS(status))
+        return TOOL_CLEAN;
+    complain(audit, "cannot make a host: %s", NspStatusName(status));
+    return audit && status != STATUS_NO_MEMORY ? TOOL_USAGE : TOOL_BUG;
+}
+
+int load_begin(struct tool *tool, struct load *load)
+{
+    int result;
+
+    if ((result = load_find(tool, load)) || (result = make_host(tool, load)))
+        return result;
     NspHostSetDefault(load->host);
-    return TOOL_CLEAN;
+    return set_stride(tool, load) && set_info_sizes(tool, load) ? TOOL_CLEAN : TOOL_USAGE;
 }
 
 int load_module(struct load *load)
@@ -75,7 +115,7 @@ int load_pick(struct load *load, struct nsp_package_info *info)
         info->size = sizeof(*info);
         if (!NT_SUCCESS(NspModuleGetPackage(load->module, i, info)))
             break;
-        if (load->name ? !_wcsicmp(info->name, load->name) : NT_SUCCESS(info->status)) {
+        if (load->name ? !_wcsicmp(info->name, load->name) : NT_SUCCESS(info->status) && *info->name) {
             if (NT_SUCCESS(info->status))
                 return TOOL_CLEAN;
             complain(load->file, "load: %s: this package could not be initialised", NspStatusName(info->status));

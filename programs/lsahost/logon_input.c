@@ -7,8 +7,8 @@
 #include "logon_input.h"
 #include "ntsecpkg_host.h"
 #include "names.h"
-#include "path.h"
 #include "secret.h"
+#include "submit_layout.h"
 #include "text.h"
 #include <sddl.h>
 #include <stdlib.h>
@@ -109,41 +109,59 @@ static BOOL build_cygwin(const struct options *options, struct submit *submit)
     return is_read && NT_SUCCESS(status);
 }
 
-static BOOL build_interactive(const struct options *options, struct submit *submit)
+/* The password also takes the place of a response: to hash it is the client's business in a real logon. */
+static BOOL build_layout(const struct options *options, unsigned layout, enum submit_pointers pointers,
+                         struct submit *submit)
 {
+    struct submit_values values = {
+        .domain = value_or(options, OPTION_domain, L""), .user = value_or(options, OPTION_user, L""),
+        .workstation = L"", .parameter_control = SUBMIT_CLEARTEXT
+    };
     WCHAR *password;
     NTSTATUS status;
 
     if (!secret_read(options, &password))
         return FALSE;
-    status = submit_build_interactive(value_or(options, OPTION_domain, L""), value_or(options, OPTION_user, L""),
-                                      password, submit);
+    values.password = password;
+    values.nt_response.data = (BYTE *)password;
+    values.nt_response.size = (ULONG)(wcslen(password) * sizeof(*password));
+    status = submit_build(layout, pointers, &values, submit);
     secret_free(password);
     if (!NT_SUCCESS(status))
         complain(NULL, "no submit buffer from this user and domain: %s", NspStatusName(status));
     return NT_SUCCESS(status);
 }
 
-static BOOL read_raw(const struct options *options, struct submit *submit)
+/* NAME or NAME:POINTERS.  *@layout is behind those of submit_build() for cygwin. */
+static BOOL read_layout(const struct options *options, unsigned *layout, enum submit_pointers *pointers)
 {
-    const WCHAR *file = option_value(options, OPTION_submit);
-    NTSTATUS status;
+    static const char *const ways[] = {
+        [SUBMIT_USUAL] = "usual", [SUBMIT_ABSOLUTE] = "absolute", [SUBMIT_RELATIVE] = "relative",
+        [SUBMIT_BROKEN] = "broken"
+    };
+    const WCHAR *text = value_or(options, OPTION_layout, L"msv1_0"), *colon = wcschr(text, ':');
+    const char *names[16];
+    unsigned count, way = SUBMIT_USUAL;
+    WCHAR name[32];
 
-    if (file) {
-        if (NT_SUCCESS(status = path_read(file, SUBMIT_LIMIT, &submit->data, &submit->size)))
-            return TRUE;
-        complain(file, "cannot read the submit buffer: %s", NspStatusName(status));
+    for (count = 0; (names[count] = submit_layout_name(count)); count++)
+        ;
+    names[count++] = "cygwin";
+    lstrcpynW(name, text, (int)min(colon ? (size_t)(colon - text) + 1 : wcslen(text) + 1, ARRAYSIZE(name)));
+    if (!names_find(name, "layout", names, count, layout) ||
+        (colon && !names_find(colon + 1, "kind of pointers", ways, ARRAYSIZE(ways), &way)))
+        return FALSE;
+    if (colon && *layout == count - 1) {
+        complain(NULL, "--layout cygwin has one kind of pointers");
         return FALSE;
     }
-    if (NT_SUCCESS(submit_from_hex(option_value(options, OPTION_submit_hex), submit)))
-        return TRUE;
-    complain(NULL, "--submit-hex needs pairs of hexadecimal digits");
-    return FALSE;
+    *pointers = (enum submit_pointers)way;
+    return TRUE;
 }
 
 static BOOL read_submit(const struct options *options, struct submit *submit)
 {
-    static const char *const layouts[] = { "msv1_0", "kerberos", "cygwin" };
+    enum submit_pointers pointers;
     unsigned layout;
 
     if (option_given(options, OPTION_submit) + option_given(options, OPTION_submit_hex) +
@@ -152,10 +170,11 @@ static BOOL read_submit(const struct options *options, struct submit *submit)
         return FALSE;
     }
     if (option_given(options, OPTION_submit) || option_given(options, OPTION_submit_hex))
-        return read_raw(options, submit);
-    if (!names_find(value_or(options, OPTION_layout, L"msv1_0"), "layout", layouts, ARRAYSIZE(layouts), &layout))
+        return submit_read(options, submit);
+    if (!read_layout(options, &layout, &pointers))
         return FALSE;
-    return layout == 2 ? build_cygwin(options, submit) : build_interactive(options, submit);
+    return submit_layout_name(layout) ? build_layout(options, layout, pointers, submit)
+                                      : build_cygwin(options, submit);
 }
 
 BOOL logon_input_read(const struct options *options, struct logon_input *input)

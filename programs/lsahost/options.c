@@ -87,6 +87,11 @@ static BOOL take_option(int argc, WCHAR **argv, int *at, struct options *options
     return TRUE;
 }
 
+static BOOL takes_more(enum verb verb)
+{
+    return verbs[verb].operand && strstr(verbs[verb].operand, "...");
+}
+
 /* What can be said only when the verb is known: it may stand behind its options. */
 static BOOL fits_verb(const struct options *options)
 {
@@ -128,6 +133,8 @@ enum options_result options_parse(int argc, WCHAR **argv, struct options *option
             has_verb = TRUE;
         } else if (!options->operand && verbs[options->verb].operand) {
             options->operand = argv[i];
+        } else if (takes_more(options->verb) && options->more_count < ARRAYSIZE(options->more)) {
+            options->more[options->more_count++] = argv[i];
         } else {
             complain(argv[i], "one argument too many for \"%s\"", verbs[options->verb].name);
             return OPTIONS_WRONG;

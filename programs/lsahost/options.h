@@ -13,8 +13,12 @@
 #define VERBS(X) \
     X(info,      "FILE",           "say what a DLL is and what it offers") \
     X(logon,     "PACKAGE[:NAME]", "log on through it and show the token") \
+    X(call,      "PACKAGE[:NAME]", "send a message to its CallPackage") \
     X(sspi,      "PACKAGE[:NAME]", "run a client and a server context together") \
-    X(functions, NULL,             "list the slots of all tables, and what works")
+    X(filter,    "PACKAGE",        "have a password filter judge a password") \
+    X(subauth,   "PACKAGE",        "have a subauthentication package judge a logon") \
+    X(functions, NULL,             "list the slots of all tables, and what works") \
+    X(account,   "ACTION...",      "add, list, show, remove accounts for packages")
 
 enum verb {
 #define X(name, operand, help) VERB_##name,
@@ -24,9 +28,13 @@ enum verb {
 };
 
 #define FOR(verb) (1u << VERB_##verb)
-#define FOR_ALL (FOR(info) | FOR(logon) | FOR(sspi) | FOR(functions))
-#define FOR_PACKAGES (FOR(info) | FOR(logon) | FOR(sspi))
 #define FOR_CLIENT (FOR(logon) | FOR(sspi))
+#define FOR_SSP_APS (FOR(info) | FOR(call) | FOR_CLIENT)
+#define FOR_PLUGINS (FOR(filter) | FOR(subauth))
+#define FOR_SUBMIT (FOR(logon) | FOR(call))
+#define FOR_PACKAGES (FOR_SSP_APS | FOR_PLUGINS)
+#define FOR_ALL (FOR_PACKAGES | FOR(functions) | FOR(account))
+#define FOR_PASSWORDS (FOR_CLIENT | FOR(filter) | FOR(account))
 
 /* name, spelling, argument or NULL, verbs, what it does; --help makes a group of those with the same verbs */
 #define OPTIONS(X) \
@@ -36,20 +44,44 @@ enum verb {
     X(version, "version", NULL, FOR_ALL, "print version and interface versions, and end") \
     X(timeout, "timeout", "SECONDS", FOR_PACKAGES, "how long all of it may take; 0: for ever (30)") \
     X(debug, "debug", NULL, FOR_PACKAGES, "wait for a debugger; no child, no fence, no limit") \
-    X(user, "user", "NAME", FOR_CLIENT, "who logs on") \
-    X(domain, "domain", "NAME", FOR_CLIENT, "domain or realm of the user") \
-    X(password_file, "password-file", "FILE", FOR_CLIENT, "the password is the first line of FILE") \
-    X(password_stdin, "password-stdin", NULL, FOR_CLIENT, "... of standard input") \
+    X(table_stride, "table-stride", "N", FOR_SSP_APS, "tables of the DLL are N pointers apart") \
+    X(client_info_size, "client-info-size", "N", FOR_SSP_APS, "bytes that GetClientInfo writes: 20, 24 or all") \
+    X(call_info_size, "call-info-size", "N", FOR_SSP_APS, "bytes that GetCallInfo writes: 16 or all") \
+    X(user, "user", "NAME", FOR_CLIENT | FOR_PLUGINS, "who logs on; whose password it is") \
+    X(domain, "domain", "NAME", FOR_CLIENT | FOR(subauth), "domain or realm of the user") \
+    X(password_file, "password-file", "FILE", FOR_PASSWORDS, "the password is the first line of FILE") \
+    X(password_stdin, "password-stdin", NULL, FOR_PASSWORDS, "... of standard input") \
+    X(submit, "submit", "FILE", FOR_SUBMIT, "submit buffer: the contents of FILE") \
+    X(submit_hex, "submit-hex", "HEX", FOR_SUBMIT, "submit buffer: these bytes") \
     X(type, "type", "TYPE", FOR(logon), "logon type: name or number (Interactive)") \
     X(client_tcb, "client-tcb", "yes|no", FOR(logon), "does the client have SeTcbPrivilege? (yes)") \
-    X(layout, "layout", "NAME", FOR(logon), "submit buffer: msv1_0, kerberos, cygwin (msv1_0)") \
-    X(submit, "submit", "FILE", FOR(logon), "submit buffer: the contents of FILE") \
-    X(submit_hex, "submit-hex", "HEX", FOR(logon), "submit buffer: these bytes") \
+    X(layout, "layout", "NAME", FOR(logon), "submit buffer: msv1_0, network, s4u, ... (msv1_0)") \
+    X(audit, "audit", "FILE", FOR(logon), "append the audit to FILE, a JSON object a line") \
     X(sid, "sid", "SID", FOR(logon), "cygwin: the user (S-1-5-21-1-2-3-1000)") \
     X(group, "group", "SID", FOR(logon), "cygwin: a group, repeatable; first: primary") \
     X(privilege, "privilege", "NAME", FOR(logon), "cygwin: a privilege, repeatable") \
+    X(untrusted, "untrusted", NULL, FOR(call), "as a client without SeTcbPrivilege") \
+    X(passthrough, "passthrough", NULL, FOR(call), "as the LSA of another machine") \
+    X(decode, "decode", "KIND", FOR(call), "the answer is a list of: tickets (of Kerberos)") \
+    X(answer, "answer", "FILE", FOR(call), "write the answer to FILE") \
+    X(show_secrets, "show-secrets", NULL, FOR(call), "show the answer, byte by byte") \
     X(target, "target", "NAME", FOR(sspi), "target name that the client asks for") \
-    X(flags, "flags", "LIST", FOR(sspi), "context flags: names with commas, or hexadecimal")
+    X(flags, "flags", "LIST", FOR(sspi), "context flags: names with commas, or hexadecimal") \
+    X(rid, "rid", "N", FOR_PLUGINS, "relative id of the account (1000)") \
+    X(change, "change", NULL, FOR(filter), "the user changes it; else it is set") \
+    X(function, "function", "NAME", FOR(subauth), "Routine, Filter, RoutineEx (what is exported)") \
+    X(level, "level", "LEVEL", FOR(subauth), "interactive, network or service (network)") \
+    X(workstation, "workstation", "NAME", FOR(subauth), "where the user logs on") \
+    X(control, "control", "HEX", FOR(subauth), "ParameterControl of the submit buffer (0)") \
+    X(account_flags, "account-flags", "HEX", FOR(subauth), "UserAccountControl of the account (10)") \
+    X(parameters, "parameters", "TEXT", FOR(subauth), "Parameters of the account") \
+    X(full_name, "full-name", "TEXT", FOR_PLUGINS | FOR(account), "the name for people") \
+    X(kind, "kind", "KIND", FOR(account), "user, service, group or alias (user)") \
+    X(comment, "comment", "TEXT", FOR(account), "what it is for") \
+    X(upn, "upn", "NAME", FOR(account), "user principal name: alice@example.org") \
+    X(spn, "spn", "NAME", FOR(account), "service principal name, repeatable") \
+    X(alternate, "alternate", "ID", FOR(account), "id for certificate mapping, repeatable") \
+    X(disabled, "disabled", NULL, FOR(account), "it cannot be used yet")
 
 enum option {
 #define X(name, spelling, argument, verbs, help) OPTION_##name,
@@ -65,7 +97,9 @@ struct option_given {
 
 struct options {
     enum verb verb;
-    const WCHAR *operand; /* file or package, as typed; NULL: none */
+    const WCHAR *operand; /* file, package or action, as typed; NULL: none */
+    const WCHAR *more[3]; /* what follows, for a verb whose operand is written with "..." */
+    unsigned more_count;
     struct option_given *given;
     unsigned count;
 };

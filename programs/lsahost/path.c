@@ -327,3 +327,22 @@ done:
     free(path);
     return status;
 }
+
+NTSTATUS path_write(const WCHAR *typed, const BYTE *data, ULONG size)
+{
+    WCHAR *path = path_resolve(typed, FALSE);
+    NTSTATUS status = STATUS_SUCCESS;
+    DWORD written;
+    HANDLE file;
+
+    if (!path)
+        return STATUS_NO_MEMORY;
+    file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    free(path);
+    if (file == INVALID_HANDLE_VALUE)
+        return RtlGetLastNtStatus();
+    if (!WriteFile(file, data, size, &written, NULL))
+        status = RtlGetLastNtStatus();
+    CloseHandle(file);
+    return status;
+}

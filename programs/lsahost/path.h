@@ -26,4 +26,7 @@ BOOL path_exists(const WCHAR *typed, BOOL is_package);
  */
 NTSTATUS path_read(const WCHAR *typed, ULONG limit, BYTE **data, ULONG *size);
 
+/* Make a file of @data, instead of one that is there.  Fails with the status of the system. */
+NTSTATUS path_write(const WCHAR *typed, const BYTE *data, ULONG size);
+
 #endif

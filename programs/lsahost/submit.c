@@ -5,6 +5,9 @@
  */
 
 #include "submit.h"
+#include "ntsecpkg_host.h"
+#include "path.h"
+#include "text.h"
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -37,6 +40,23 @@ NTSTATUS submit_from_hex(const WCHAR *text, struct submit *submit)
         submit->data[submit->size++] = digit(text[0]) << 4 | digit(text[1]);
     }
     return STATUS_SUCCESS;
+}
+
+BOOL submit_read(const struct options *options, struct submit *submit)
+{
+    const WCHAR *file = option_value(options, OPTION_submit);
+    NTSTATUS status;
+
+    if (file) {
+        if (NT_SUCCESS(status = path_read(file, SUBMIT_LIMIT, &submit->data, &submit->size)))
+            return TRUE;
+        complain(file, "cannot read the submit buffer: %s", NspStatusName(status));
+        return FALSE;
+    }
+    if (NT_SUCCESS(submit_from_hex(option_value(options, OPTION_submit_hex), submit)))
+        return TRUE;
+    complain(NULL, "--submit-hex needs pairs of hexadecimal digits");
+    return FALSE;
 }
 
 void submit_free(struct submit *submit)

@@ -1,5 +1,5 @@
 /*
- * Submit buffers of logons: what LsaLogonUser passes to an authentication package.
+ * Submit buffers: what LsaLogonUser and LsaCallAuthenticationPackage pass to a package.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -7,7 +7,7 @@
 #ifndef LSAHOST_SUBMIT_H
 #define LSAHOST_SUBMIT_H
 
-#include "secpkg_abi.h"
+#include "options.h"
 
 struct submit {
     BYTE *data; /* must stay where it is: a layout may hold pointers into itself */
@@ -30,15 +30,11 @@ struct submit_cygwin {
 };
 NTSTATUS submit_build_cygwin(const struct submit_cygwin *input, struct submit *submit);
 
-/*
- * Build MSV1_0_INTERACTIVE_LOGON, which is also KERB_INTERACTIVE_LOGON, with absolute pointers into the block.
- * Fails with STATUS_NAME_TOO_LONG, STATUS_NO_MEMORY.
- */
-NTSTATUS submit_build_interactive(const WCHAR *domain, const WCHAR *user, const WCHAR *password,
-                                  struct submit *submit);
-
 /* Decode hexadecimal digits, blanks between bytes allowed.  Fails with STATUS_INVALID_PARAMETER, STATUS_NO_MEMORY. */
 NTSTATUS submit_from_hex(const WCHAR *text, struct submit *submit);
+
+/* The bytes that --submit or --submit-hex gives.  FALSE when they cannot be read, which has been said. */
+BOOL submit_read(const struct options *options, struct submit *submit);
 
 /* Wipes it, too. */
 void submit_free(struct submit *submit);

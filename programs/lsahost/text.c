@@ -179,3 +179,17 @@ const char *text_nearest(const WCHAR *word, const char *const *words, unsigned c
     }
     return words[best];
 }
+
+BOOL text_number(const WCHAR *text, int base, ULONG limit, ULONG *number)
+{
+    unsigned long long value;
+    WCHAR *end;
+
+    if (!iswxdigit(*text))
+        return FALSE;
+    value = wcstoull(text, &end, base);
+    if (*end || value > limit)
+        return FALSE;
+    *number = (ULONG)value;
+    return TRUE;
+}

@@ -30,6 +30,9 @@ void complain(const WCHAR *subject, const char *format, ...) __attribute__((form
 /* The one of @count words that is spelt most like @word. */
 const char *text_nearest(const WCHAR *word, const char *const *words, unsigned count);
 
+/* Read a number; hexadecimal when @base is 16.  FALSE when it is none, or above @limit. */
+BOOL text_number(const WCHAR *text, int base, ULONG limit, ULONG *number);
+
 /* Compare without case, @b being ASCII. */
 BOOL text_equal(const WCHAR *a, const char *b);
 

@@ -30,8 +30,12 @@ struct tool {
 
 int cmd_info(struct tool *tool);
 int cmd_logon(struct tool *tool);
+int cmd_call(struct tool *tool);
 int cmd_sspi(struct tool *tool);
+int cmd_filter(struct tool *tool);
+int cmd_subauth(struct tool *tool);
 int cmd_functions(struct tool *tool);
+int cmd_account(struct tool *tool);
 
 /*
  * Say on stderr, and show, what took the process of a package with it.  @is_begun: results of the verb have been

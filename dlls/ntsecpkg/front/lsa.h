@@ -1,5 +1,6 @@
 /*
- * The client functions that the system's headers declare without a calling convention.
+ * The client functions of the LSA: what their files share, and those that the system's headers declare without a
+ * calling convention.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -7,9 +8,31 @@
 #ifndef NSP_FRONT_LSA_H
 #define NSP_FRONT_LSA_H
 
+/* mingw declares these without a calling convention, which on i386 is another one. */
+#define LsaEnumerateLogonSessions LsaEnumerateLogonSessions_cdecl
+#define LsaGetLogonSessionData LsaGetLogonSessionData_cdecl
 #include "secpkg_abi.h"
+#undef LsaEnumerateLogonSessions
+#undef LsaGetLogonSessionData
 
 NTSTATUS NTAPI LsaEnumerateLogonSessions(PULONG LogonSessionCount, PLUID *LogonSessionList);
 NTSTATUS NTAPI LsaGetLogonSessionData(PLUID LogonId, PSECURITY_LOGON_SESSION_DATA *ppLogonSessionData);
+
+#define NSP_MAX_LSA_NAME 127 /* bytes, of a logon process or a package */
+
+/* What an LSA handle stands for: trust is fixed when it is made. */
+struct nsp_connection {
+    LONG references;
+    BOOL is_trusted;
+    struct nsp_host *host;
+    struct nsp_client *client;
+};
+
+/* NULL when @handle is none; the caller releases it. */
+struct nsp_connection *nsp_connection_get(HANDLE handle);
+void nsp_connection_release(struct nsp_connection *connection); /* NULL is allowed */
+
+/* Of this machine, or the system. */
+BOOL nsp_client_is_administrator(struct nsp_client *client);
 
 #endif

@@ -7,60 +7,12 @@
 #include "front/sspi.h"
 
 #include "base/str.h"
-#include "front/handle.h"
+#include "front/object.h"
 #include "host.h"
 #include "lsa/client.h"
-#include "package/context.h"
+#include "lsa/token_watch.h"
 
 #include <string.h>
-
-static void use_credential(void *object)
-{
-    struct nsp_credential *cred = object;
-
-    InterlockedIncrement(&cred->references);
-    InterlockedIncrement(&cred->uses);
-}
-
-static void use_context(void *object)
-{
-    struct nsp_context *context = object;
-
-    InterlockedIncrement(&context->references);
-    InterlockedIncrement(&context->uses);
-}
-
-static BOOL is_null(const SecHandle *handle)
-{
-    return !handle || (!handle->dwLower && !handle->dwUpper);
-}
-
-/* The caller leaves it; NULL when there is none, or the host ended it. */
-static struct nsp_credential *credential_of(const SecHandle *handle)
-{
-    void *object = NULL;
-
-    if (handle)
-        nsp_handle_get(NSP_HANDLE_CREDENTIAL, handle->dwLower, use_credential, &object);
-    if (object && ((struct nsp_credential *)object)->is_ended) {
-        nsp_credential_leave(object);
-        object = NULL;
-    }
-    return object;
-}
-
-static struct nsp_context *context_of(const SecHandle *handle)
-{
-    void *object = NULL;
-
-    if (handle)
-        nsp_handle_get(NSP_HANDLE_CONTEXT, handle->dwLower, use_context, &object);
-    if (object && ((struct nsp_context *)object)->is_ended) {
-        nsp_context_leave(object);
-        object = NULL;
-    }
-    return object;
-}
 
 /* ---- packages ---- */
 
@@ -163,11 +115,11 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_acquire(SEC_WCHAR *principal, SEC_WCHAR *name
     struct nsp_credential *cred;
     struct nsp_client *client;
     struct nsp_package *pkg;
-    SECURITY_STATUS status;
-    ULONG_PTR number;
+    SECURITY_STATUS status, given;
 
     if (!host || !name || !(pkg = nsp_package_find(host, name)))
         return SEC_E_SECPKG_NOT_FOUND;
+    nsp_token_watch_poll(host->token_watch);
     if (!handle) {
         nsp_package_leave(pkg);
         return SEC_E_INVALID_PARAMETER;
@@ -178,14 +130,8 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_acquire(SEC_WCHAR *principal, SEC_WCHAR *name
     nsp_package_leave(pkg);
     if (status < 0)
         return status;
-
-    if (!(number = nsp_handle_add(NSP_HANDLE_CREDENTIAL, cred))) {
-        nsp_credential_end(cred);
-        nsp_credential_release(cred);
-        return SEC_E_INSUFFICIENT_MEMORY;
-    }
-    handle->dwLower = number;
-    handle->dwUpper = 0;
+    if ((given = nsp_object_give(NSP_HANDLE_CREDENTIAL, &cred->held, handle)) != SEC_E_OK)
+        return given;
     if (expiry)
         *expiry = acquire.expiry;
     return status;
@@ -197,10 +143,16 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_free_credential(CredHandle *handle)
 
     if (!handle || nsp_handle_remove(NSP_HANDLE_CREDENTIAL, handle->dwLower, &cred) != NSP_HANDLE_VALID)
         return SEC_E_INVALID_HANDLE;
-    return nsp_credential_leave(cred);
+    return nsp_held_leave(cred);
 }
 
 /* ---- contexts ---- */
+
+static void leave_credential(struct nsp_credential *cred)
+{
+    if (cred)
+        nsp_held_leave(&cred->held);
+}
 
 /* What both kinds of legs do around nsp_context_leg(). */
 static SECURITY_STATUS run_leg(struct nsp_leg *leg, const CredHandle *cred, const CtxtHandle *context,
@@ -208,36 +160,31 @@ static SECURITY_STATUS run_leg(struct nsp_leg *leg, const CredHandle *cred, cons
 {
     struct nsp_host *host = NspHostGetDefault();
     struct nsp_context *old = NULL;
-    SECURITY_STATUS status;
-    ULONG_PTR number;
+    SECURITY_STATUS status, given;
 
     if (!host)
         return SEC_E_INSUFFICIENT_MEMORY;
-    if ((!is_null(cred) && !(leg->cred = credential_of(cred))) ||
-        (!is_null(context) && !(leg->context = old = context_of(context))) || (!old && !new_context)) {
-        nsp_credential_leave(leg->cred);
+    nsp_token_watch_poll(host->token_watch);
+    if ((!nsp_object_is_null(cred) && !(leg->cred = nsp_credential_of(cred))) ||
+        (!nsp_object_is_null(context) && !(leg->context = old = nsp_context_of(context))) || (!old && !new_context)) {
+        leave_credential(leg->cred);
         return SEC_E_INVALID_HANDLE;
     }
     leg->client = nsp_client_current(host);
     status = nsp_context_leg(host, leg);
     nsp_client_release(leg->client);
-    nsp_credential_leave(leg->cred);
+    leave_credential(leg->cred);
 
     if (leg->context && !old) {
-        /* The handle keeps the reference. */
-        if (!(number = nsp_handle_add(NSP_HANDLE_CONTEXT, leg->context))) {
-            nsp_context_end(leg->context);
-            nsp_context_release(leg->context);
-            return SEC_E_INSUFFICIENT_MEMORY;
-        }
-        new_context->dwLower = number;
-        new_context->dwUpper = 0;
+        if ((given = nsp_object_give(NSP_HANDLE_CONTEXT, &leg->context->held, new_context)) != SEC_E_OK)
+            return given;
     } else if (leg->context) {
         if (new_context)
             *new_context = *context;
-        nsp_context_release(leg->context);
+        nsp_held_release(&leg->context->held);
     }
-    nsp_context_leave(old);
+    if (old)
+        nsp_held_leave(&old->held);
     if (status >= 0 && attributes)
         *attributes = leg->attributes;
     if (status >= 0 && expiry)
@@ -275,24 +222,24 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_delete(CtxtHandle *handle)
     enum nsp_handle_state state;
     void *context;
 
-    if (is_null(handle))
+    if (nsp_object_is_null(handle))
         return SEC_E_INVALID_HANDLE;
     state = nsp_handle_remove(NSP_HANDLE_CONTEXT, handle->dwLower, &context);
     if (state != NSP_HANDLE_VALID) /* deleting twice is allowed */
         return state == NSP_HANDLE_DELETED ? SEC_E_OK : SEC_E_INVALID_HANDLE;
-    nsp_context_leave(context);
+    nsp_held_leave(context);
     return SEC_E_OK;
 }
 
 SECURITY_STATUS SEC_ENTRY nsp_sspi_query_context(CtxtHandle *handle, ULONG attribute, void *buffer)
 {
-    struct nsp_context *context = context_of(handle);
+    struct nsp_context *context = nsp_context_of(handle);
     SECURITY_STATUS status;
 
     if (!context)
         return SEC_E_INVALID_HANDLE;
     status = buffer ? nsp_context_query(context, attribute, buffer) : SEC_E_INVALID_PARAMETER;
-    nsp_context_leave(context);
+    nsp_held_leave(&context->held);
     return status;
 }
 
@@ -301,14 +248,14 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_query_context(CtxtHandle *handle, ULONG attri
 static SECURITY_STATUS message(CtxtHandle *handle, enum nsp_user_slot slot, SecBufferDesc *desc, ULONG sequence,
                                ULONG *quality)
 {
-    struct nsp_context *context = context_of(handle);
+    struct nsp_context *context = nsp_context_of(handle);
     SECURITY_STATUS status;
     ULONG ignored = 0;
 
     if (!context)
         return SEC_E_INVALID_HANDLE;
     status = nsp_context_message(context, slot, desc, sequence, quality ? quality : &ignored);
-    nsp_context_leave(context);
+    nsp_held_leave(&context->held);
     return status;
 }
 

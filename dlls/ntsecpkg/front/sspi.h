@@ -35,4 +35,24 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_encrypt(CtxtHandle *handle, ULONG quality, Se
 SECURITY_STATUS SEC_ENTRY nsp_sspi_decrypt(CtxtHandle *handle, SecBufferDesc *desc, ULONG sequence, ULONG *quality);
 SECURITY_STATUS SEC_ENTRY nsp_sspi_free_buffer(void *buffer);
 
+/* sspi_credential.c */
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_credential(CredHandle *handle, ULONG attribute, void *buffer);
+SECURITY_STATUS SEC_ENTRY nsp_sspi_set_credential(CredHandle *handle, ULONG attribute, void *buffer, ULONG size);
+SECURITY_STATUS SEC_ENTRY nsp_sspi_add_credentials(CredHandle *handle, SEC_WCHAR *principal, SEC_WCHAR *package,
+                                                   ULONG use, void *auth_data, SEC_GET_KEY_FN get_key, void *argument,
+                                                   TimeStamp *expiry);
+SECURITY_STATUS SEC_ENTRY nsp_sspi_change_password(SEC_WCHAR *package, SEC_WCHAR *domain, SEC_WCHAR *account,
+                                                   SEC_WCHAR *old, SEC_WCHAR *new, BOOLEAN impersonating,
+                                                   ULONG reserved, SecBufferDesc *output);
+
+/* sspi_context.c */
+SECURITY_STATUS SEC_ENTRY nsp_sspi_apply_token(CtxtHandle *handle, SecBufferDesc *token);
+SECURITY_STATUS SEC_ENTRY nsp_sspi_complete_token(CtxtHandle *handle, SecBufferDesc *token);
+SECURITY_STATUS SEC_ENTRY nsp_sspi_set_context(CtxtHandle *handle, ULONG attribute, void *buffer, ULONG size);
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_token(CtxtHandle *handle, void **token);
+SECURITY_STATUS SEC_ENTRY nsp_sspi_impersonate(CtxtHandle *handle);
+SECURITY_STATUS SEC_ENTRY nsp_sspi_revert(CtxtHandle *handle);
+SECURITY_STATUS SEC_ENTRY nsp_sspi_export(CtxtHandle *handle, ULONG flags, SecBuffer *packed, void **token);
+SECURITY_STATUS SEC_ENTRY nsp_sspi_import(SEC_WCHAR *package, SecBuffer *packed, void *token, CtxtHandle *handle);
+
 #endif

@@ -1,5 +1,6 @@
 /*
- * The A forms of SSPI functions.  Authorization data is not converted: its own flags tell its encoding (contract P5.2).
+ * The A forms of SSPI functions.  Authorization data is not converted: its own flags tell its encoding (contract
+ * P5.2).
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -8,15 +9,20 @@
 
 #include "base/str.h"
 #include "front/sspi.h"
-#include "watch/log.h"
 
 #include <string.h>
 
-/* NULL stays NULL; FALSE when memory is full. */
-static BOOL to_wide(const char *text, WCHAR **wide)
+BOOL nsp_ansi_widen(const char *text, WCHAR **wide)
 {
     *wide = text ? nsp_wide_from_ansi(text, strlen(text)) : NULL;
     return !text || *wide;
+}
+
+void nsp_ansi_free(WCHAR *wide)
+{
+    if (wide)
+        nsp_wipe(wide, wcslen(wide) * sizeof(*wide)); /* it may be a password */
+    nsp_free(wide);
 }
 
 static int ansi_size(const WCHAR *text)
@@ -74,10 +80,10 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_query_package_a(SEC_CHAR *name, SecPkgInfoA *
 
     if (!info)
         return SEC_E_INVALID_HANDLE;
-    if (!to_wide(name, &wide_name))
+    if (!nsp_ansi_widen(name, &wide_name))
         return SEC_E_INSUFFICIENT_MEMORY;
     status = nsp_sspi_query_package(wide_name, &wide);
-    nsp_free(wide_name);
+    nsp_ansi_free(wide_name);
     return status == SEC_E_OK ? infos_to_ansi(1, wide, info) : status;
 }
 
@@ -88,11 +94,11 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_acquire_a(SEC_CHAR *principal, SEC_CHAR *name
     SECURITY_STATUS status = SEC_E_INSUFFICIENT_MEMORY;
     WCHAR *wide_principal = NULL, *wide_name = NULL;
 
-    if (to_wide(principal, &wide_principal) && to_wide(name, &wide_name))
+    if (nsp_ansi_widen(principal, &wide_principal) && nsp_ansi_widen(name, &wide_name))
         status = nsp_sspi_acquire(wide_principal, wide_name, use, logon_id, auth_data, get_key, get_key_argument,
                                   handle, expiry);
-    nsp_free(wide_principal);
-    nsp_free(wide_name);
+    nsp_ansi_free(wide_principal);
+    nsp_ansi_free(wide_name);
     return status;
 }
 
@@ -104,29 +110,59 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_initialize_a(CredHandle *cred, CtxtHandle *co
     SECURITY_STATUS status;
     WCHAR *wide;
 
-    if (!to_wide(target, &wide))
+    if (!nsp_ansi_widen(target, &wide))
         return SEC_E_INSUFFICIENT_MEMORY;
     status = nsp_sspi_initialize(cred, context, wide, requirements, reserved1, data_rep, input, reserved2,
                                  new_context, output, attributes, expiry);
-    nsp_free(wide);
+    nsp_ansi_free(wide);
     return status;
 }
 
-/* The structure is one pointer to text: replace it by an ANSI block from the same heap. */
-static SECURITY_STATUS name_to_ansi(SecPkgContext_NamesW *names)
+BOOL nsp_ansi_replace(void *place)
 {
-    WCHAR *wide = names->sUserName;
+    WCHAR *wide = *(WCHAR **)place;
     char *ansi;
     int size;
 
     if (!wide)
-        return SEC_E_OK;
+        return TRUE;
     size = ansi_size(wide);
     if ((ansi = HeapAlloc(GetProcessHeap(), 0, size)))
         WideCharToMultiByte(CP_ACP, 0, wide, -1, ansi, size, NULL, NULL);
     nsp_sspi_free_buffer(wide);
-    names->sUserName = (WCHAR *)ansi;
-    return ansi ? SEC_E_OK : SEC_E_INSUFFICIENT_MEMORY;
+    *(char **)place = ansi;
+    return ansi != NULL;
+}
+
+/* The places of strings in structures of attributes; they are the same in both forms. */
+static const struct { ULONG attribute; unsigned count; size_t offsets[2]; } strings[] = {
+    { SECPKG_ATTR_NAMES,           1, { offsetof(SecPkgContext_NamesW, sUserName) } },
+    { SECPKG_ATTR_KEY_INFO,        2, { offsetof(SecPkgContext_KeyInfoW, sSignatureAlgorithmName),
+                                        offsetof(SecPkgContext_KeyInfoW, sEncryptAlgorithmName) } },
+    { SECPKG_ATTR_AUTHORITY,       1, { offsetof(SecPkgContext_AuthorityW, sAuthorityName) } },
+    { SECPKG_ATTR_PROTO_INFO,      1, { offsetof(SecPkgContext_ProtoInfoW, sProtocolName) } },
+    { SECPKG_ATTR_NATIVE_NAMES,    2, { offsetof(SecPkgContext_NativeNamesW, sClientName),
+                                        offsetof(SecPkgContext_NativeNamesW, sServerName) } },
+    { SECPKG_ATTR_CREDENTIAL_NAME, 1, { offsetof(SecPkgContext_CredentialNameW, sCredentialName) } },
+};
+
+/* All or nothing: without memory for one string the others are freed. */
+static SECURITY_STATUS strings_to_ansi(ULONG attribute, char *buffer)
+{
+    BOOL is_converted = TRUE;
+    unsigned i, k;
+
+    for (i = 0; i < sizeof(strings) / sizeof(strings[0]); i++) {
+        if (strings[i].attribute != attribute)
+            continue;
+        for (k = 0; k < strings[i].count; k++)
+            is_converted &= nsp_ansi_replace(buffer + strings[i].offsets[k]);
+        for (k = 0; k < strings[i].count && !is_converted; k++) {
+            nsp_sspi_free_buffer(*(void **)(buffer + strings[i].offsets[k]));
+            *(void **)(buffer + strings[i].offsets[k]) = NULL;
+        }
+    }
+    return is_converted ? SEC_E_OK : SEC_E_INSUFFICIENT_MEMORY;
 }
 
 static SECURITY_STATUS package_info_to_ansi(SecPkgContext_PackageInfoW *info)
@@ -141,17 +177,9 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_query_context_a(CtxtHandle *handle, ULONG att
 {
     SECURITY_STATUS status;
 
-    /* The structures with more strings than one are not converted yet. */
-    if (attribute == SECPKG_ATTR_KEY_INFO || attribute == SECPKG_ATTR_PROTO_INFO ||
-        attribute == SECPKG_ATTR_NATIVE_NAMES || attribute == SECPKG_ATTR_CREDENTIAL_NAME) {
-        NSP_FIXME("sspi", "attribute %lu has no A form yet", (unsigned long)attribute);
-        return SEC_E_UNSUPPORTED_FUNCTION;
-    }
     if ((status = nsp_sspi_query_context(handle, attribute, buffer)) != SEC_E_OK)
         return status;
-    if (attribute == SECPKG_ATTR_NAMES || attribute == SECPKG_ATTR_AUTHORITY)
-        return name_to_ansi(buffer);
     if (attribute == SECPKG_ATTR_PACKAGE_INFO || attribute == SECPKG_ATTR_NEGOTIATION_INFO)
         return package_info_to_ansi(buffer);
-    return SEC_E_OK;
+    return strings_to_ansi(attribute, buffer);
 }

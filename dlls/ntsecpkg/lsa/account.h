@@ -65,12 +65,12 @@ void nsp_account_free(struct nsp_account *account); /* NULL is allowed */
  */
 NTSTATUS nsp_account_groups(struct nsp_host *host, const struct nsp_account *account, TOKEN_GROUPS **groups);
 
-/* The local groups (S-1-5-32-..., and aliases of the machine domain) that contain any of @sids, directly or one in another. */
+/* The local groups (S-1-5-32-..., aliases of the machine domain) that contain any of @sids, directly or one in another. */
 NTSTATUS nsp_account_aliases(struct nsp_host *host, const PSID *sids, ULONG count, TOKEN_GROUPS **groups);
 
 /*
- * The passwords of a managed service account, which the host makes and changes by itself: nsp_alloc'ed, the previous one
- * "" when there is none.  @is_forced makes a new one now.  Free them with nsp_service_password_free(), which wipes.
+ * The passwords of a managed service account, which the host makes and changes by itself: nsp_alloc'ed, the previous
+ * one "" when there is none.  @is_forced makes a new one now.  Free them with nsp_service_password_free(), which wipes.
  *   STATUS_NO_SUCH_USER  also for an account that is none of these
  */
 struct nsp_service_password {
@@ -81,5 +81,21 @@ struct nsp_service_password {
 NTSTATUS nsp_account_service_password(struct nsp_host *host, const WCHAR *name, BOOL is_forced,
                                       struct nsp_service_password *password);
 void nsp_service_password_free(struct nsp_service_password *password);
+
+NTSTATUS nsp_account_nt_hash(const WCHAR *password, BYTE hash[NSP_NT_HASH_SIZE]);
+
+/*
+ * For the NspAccount... and NspGroup... functions, whose statuses they have.  Names are SAM names or SIDs.  What they
+ * give has no hash in it, though has_nt_hash says whether there is one.
+ */
+NTSTATUS nsp_account_add(struct nsp_host *host, const struct nsp_account *account, const WCHAR *password, ULONG *rid);
+NTSTATUS nsp_account_set(struct nsp_host *host, const WCHAR *name, const struct nsp_account *changes);
+NTSTATUS nsp_account_set_password(struct nsp_host *host, const WCHAR *name, const WCHAR *password);
+NTSTATUS nsp_account_remove(struct nsp_host *host, const WCHAR *name);
+NTSTATUS nsp_account_get(struct nsp_host *host, const WCHAR *name, struct nsp_account **account);
+NTSTATUS nsp_account_at(struct nsp_host *host, ULONG index, struct nsp_account **account);
+NTSTATUS nsp_account_join(struct nsp_host *host, const WCHAR *group, const WCHAR *member);
+NTSTATUS nsp_account_leave(struct nsp_host *host, const WCHAR *group, const WCHAR *member);
+NTSTATUS nsp_account_members(struct nsp_host *host, const WCHAR *name, WCHAR **members); /* a list of SIDs */
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Arguments of support functions: what a package gives is copied before it is looked at, what it gets is written under the
- * fence.  All of them give STATUS_ACCESS_VIOLATION for memory that cannot be reached.
+ * Arguments of support functions: what a package gives is copied before it is looked at, what it gets is written under
+ * the fence.  All of them give STATUS_ACCESS_VIOLATION for memory that cannot be reached.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -24,8 +24,9 @@ NTSTATUS nsp_give(void *target, const void *source, SIZE_T size);
 NTSTATUS nsp_give_zeros(void *target, SIZE_T size);
 
 /*
- * An output of which the package frees the memory: a copy of @data from the LSA heap, its address at @target and its length
- * at @length (ULONG, may be NULL); no bytes give NULL and 0.  A string: its characters, NUL-terminated, from the LSA heap.
+ * An output of which the package frees the memory: a copy of @data from the LSA heap, its address at @target and its
+ * length at @length (ULONG, may be NULL); no bytes give NULL and 0.  A string: its characters, NUL-terminated, from the
+ * LSA heap.
  */
 NTSTATUS nsp_give_block(struct nsp_heap *heap, void *target, ULONG *length, const void *data, ULONG size,
                         const void *caller);

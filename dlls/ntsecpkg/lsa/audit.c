@@ -8,12 +8,14 @@
 
 #include "base/format.h"
 #include "base/str.h"
+#include "lsa/audit_file.h"
 #include "watch/log.h"
 
 #include <string.h>
 
 struct nsp_audit {
     SRWLOCK lock;
+    HANDLE file; /* NULL: none */
     ULONGLONG count; /* of all that were ever added; the newest has it as its number */
     struct nsp_audit_record *ring[NSP_AUDIT_LIMIT]; /* number n is at n % NSP_AUDIT_LIMIT */
 };
@@ -26,11 +28,20 @@ static const SIZE_T strings[] = {
 
 #define STRINGS (sizeof(strings) / sizeof(strings[0]))
 
-NTSTATUS nsp_audit_create(struct nsp_audit **out)
+NTSTATUS nsp_audit_create(const WCHAR *path, struct nsp_audit **out)
 {
-    if (!(*out = nsp_alloc(sizeof(**out))))
+    struct nsp_audit *audit = nsp_alloc(sizeof(*audit));
+    NTSTATUS status;
+
+    *out = NULL;
+    if (!audit)
         return STATUS_NO_MEMORY;
-    InitializeSRWLock(&(*out)->lock);
+    InitializeSRWLock(&audit->lock);
+    if (path && !NT_SUCCESS(status = nsp_audit_file_open(path, &audit->file))) {
+        nsp_audit_free(audit);
+        return status;
+    }
+    *out = audit;
     return STATUS_SUCCESS;
 }
 
@@ -42,6 +53,8 @@ void nsp_audit_free(struct nsp_audit *audit)
         return;
     for (i = 0; i < NSP_AUDIT_LIMIT; i++)
         nsp_free(audit->ring[i]);
+    if (audit->file)
+        CloseHandle(audit->file);
     nsp_free(audit);
 }
 
@@ -102,6 +115,8 @@ void nsp_audit_add(struct nsp_audit *audit, const struct nsp_audit_record *recor
     copy->number = ++audit->count;
     dropped = audit->ring[copy->number % NSP_AUDIT_LIMIT];
     audit->ring[copy->number % NSP_AUDIT_LIMIT] = copy;
+    if (audit->file)
+        nsp_audit_file_write(audit->file, copy); /* under the lock: lines come in the order of their numbers */
     ReleaseSRWLockExclusive(&audit->lock);
     nsp_free(dropped);
 }

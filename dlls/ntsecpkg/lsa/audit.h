@@ -15,12 +15,13 @@
 
 struct nsp_audit;
 
-NTSTATUS nsp_audit_create(struct nsp_audit **out);
+/* @path is that of a log file, NULL: none.  Fails with the statuses of nsp_audit_file_open(). */
+NTSTATUS nsp_audit_create(const WCHAR *path, struct nsp_audit **out);
 void nsp_audit_free(struct nsp_audit *audit); /* NULL is allowed */
 
 /*
- * Keep a copy of @record, with the next number and the time of now.  Strings that are NULL become "".  A full
- * memory loses the record and logs that.
+ * Keep a copy of @record, with the next number and the time of now, and write it to the log file.  Strings that are
+ * NULL become "".  A full memory loses the record and logs that.
  */
 void nsp_audit_add(struct nsp_audit *audit, const struct nsp_audit_record *record);
 

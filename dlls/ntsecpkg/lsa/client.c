@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "host.h"
+#include "lsa/cookie.h"
 #include "lsa/frame.h"
 #include "lsa/hash.h"
 #include "lsa/heap.h"
@@ -27,6 +28,7 @@ struct nsp_client {
     LONG references;
     struct nsp_host *host;
     struct nsp_client_identity identity; /* the token is our own duplicate */
+    volatile LONG has_ended;             /* its memory is gone */
     BOOL is_self;                        /* its memory is the LSA heap of the host */
 };
 
@@ -113,6 +115,16 @@ struct nsp_client *nsp_client_current(struct nsp_host *host)
     return client;
 }
 
+void nsp_client_end(struct nsp_client *client)
+{
+    InterlockedExchange(&client->has_ended, TRUE);
+}
+
+BOOL nsp_client_has_ended(const struct nsp_client *client)
+{
+    return client->has_ended;
+}
+
 const struct nsp_client_identity *nsp_client_identity(struct nsp_client *client)
 {
     return &client->identity;
@@ -161,6 +173,8 @@ static NTSTATUS alloc_buffer(SIZE_T size, void **address)
 NTSTATUS nsp_client_alloc_for(struct nsp_client *client, SIZE_T size, const void *caller, void **address)
 {
     *address = NULL;
+    if (client->has_ended)
+        return STATUS_PROCESS_IS_TERMINATING;
     if (!client->is_self)
         return alloc_buffer(size, address);
     *address = nsp_heap_alloc(client->host->heap, NSP_POOL_RETURN, size, caller);
@@ -202,14 +216,16 @@ BOOL nsp_client_owns(struct nsp_client *client, const void *address)
 
 NTSTATUS nsp_client_read(struct nsp_client *client, const void *address, void *target, SIZE_T size)
 {
-    (void)client;
-    return nsp_fence_copy(target, address, size) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
+    if (client->has_ended)
+        return STATUS_PROCESS_IS_TERMINATING;
+    return nsp_fence_copy(target, nsp_cookie_resolve(address, size), size) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
 }
 
 NTSTATUS nsp_client_write(struct nsp_client *client, void *address, const void *source, SIZE_T size)
 {
-    (void)client;
-    return nsp_fence_copy(address, source, size) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
+    if (client->has_ended)
+        return STATUS_PROCESS_IS_TERMINATING;
+    return nsp_fence_copy(nsp_cookie_resolve(address, size), source, size) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
 }
 
 NTSTATUS nsp_request_open(struct nsp_client *client, struct nsp_client_request **out)

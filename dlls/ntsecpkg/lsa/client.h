@@ -23,6 +23,10 @@ void nsp_client_release(struct nsp_client *client);               /* NULL is all
 /* The client of calls that begin now; the caller releases it. */
 struct nsp_client *nsp_client_current(struct nsp_host *host);
 
+/* It has disappeared: its memory and its token cannot be reached any more, STATUS_PROCESS_IS_TERMINATING. */
+void nsp_client_end(struct nsp_client *client);
+BOOL nsp_client_has_ended(const struct nsp_client *client);
+
 const struct nsp_client_identity *nsp_client_identity(struct nsp_client *client);
 
 /* ---- its address space ---- */

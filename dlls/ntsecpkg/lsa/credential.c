@@ -24,13 +24,6 @@ struct nsp_credential {
     BYTE bytes[];              /* the key, then the credential */
 };
 
-struct nsp_cred_list {
-    struct nsp_cred_list *next;
-    ULONG_PTR package_id;
-    ULONG last_sequence;       /* only grows, so that an enumeration survives deletions */
-    struct nsp_credential *credentials;
-};
-
 static void credential_release(struct nsp_credential *credential)
 {
     if (!credential || InterlockedDecrement(&credential->references))
@@ -90,7 +83,25 @@ static struct nsp_cred_list *find_list(struct nsp_session *session, ULONG_PTR pa
 {
     struct nsp_cred_list *list;
 
-    LL_SEARCH_SCALAR(session->credentials, list, package_id, package_id);
+    for (list = &session->credentials; list; list = list->next) {
+        if (list->package_id == package_id && list->last_sequence)
+            return list;
+    }
+    return NULL;
+}
+
+/* NULL when memory is full. */
+static struct nsp_cred_list *add_list(struct nsp_session *session, ULONG_PTR package_id)
+{
+    struct nsp_cred_list *list = &session->credentials;
+
+    if (list->last_sequence) {
+        if (!(list = nsp_alloc(sizeof(*list))))
+            return NULL;
+        list->next = session->credentials.next;
+        session->credentials.next = list;
+    }
+    list->package_id = package_id;
     return list;
 }
 
@@ -98,12 +109,8 @@ static NTSTATUS append(struct nsp_session *session, ULONG_PTR package_id, struct
 {
     struct nsp_cred_list *list;
 
-    if (!(list = find_list(session, package_id))) {
-        if (!(list = nsp_alloc(sizeof(*list))))
-            return STATUS_NO_MEMORY;
-        list->package_id = package_id;
-        LL_PREPEND(session->credentials, list);
-    }
+    if (!(list = find_list(session, package_id)) && !(list = add_list(session, package_id)))
+        return STATUS_NO_MEMORY;
     if (list->last_sequence == MAXDWORD)
         return STATUS_INSUFFICIENT_RESOURCES;
     credential->sequence = ++list->last_sequence;
@@ -111,15 +118,17 @@ static NTSTATUS append(struct nsp_session *session, ULONG_PTR package_id, struct
     return STATUS_SUCCESS;
 }
 
-void nsp_cred_lists_free(struct nsp_cred_list *lists)
+void nsp_cred_lists_free(struct nsp_cred_list *first)
 {
     struct nsp_credential *credential, *next_credential;
     struct nsp_cred_list *list, *next;
 
-    LL_FOREACH_SAFE(lists, list, next) {
+    for (list = first; list; list = next) {
+        next = list->next;
         DL_FOREACH_SAFE(list->credentials, credential, next_credential)
             credential_release(credential);
-        nsp_free(list);
+        if (list != first)
+            nsp_free(list);
     }
 }
 

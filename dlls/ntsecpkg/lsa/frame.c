@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "host.h"
 #include "lsa/client.h"
+#include "lsa/user_call.h"
 #include "watch/log.h"
 
 /* A loaded DLL: its range of addresses, for calls from threads that the package made itself. */
@@ -61,9 +62,9 @@ void nsp_frame_push(struct nsp_frame *frame)
 void nsp_frame_pop(struct nsp_frame *frame)
 {
     TlsSetValue(frame_slot, frame->outer);
-    if (frame->app_mode)
-        NSP_FIXME("call", "not implemented: the user function that SetAppModeInfo names is not run");
-    nsp_free(frame->app_mode);
+    if (frame->app_mode && !frame->app_mode->is_result)
+        NSP_WARN("call", "%s: SetAppModeInfo in %s, which does not return to a client", frame->module, frame->call);
+    nsp_user_call_free(frame->app_mode);
     nsp_failures_free(frame->failures);
     if (frame->is_first)
         nsp_map_end_call(frame->host, frame->call_count);

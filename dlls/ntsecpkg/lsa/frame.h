@@ -9,10 +9,10 @@
 
 #include "secpkg_abi.h"
 
-struct nsp_app_mode;
 struct nsp_client;
 struct nsp_host;
 struct nsp_told_failure;
+struct nsp_user_call;
 
 struct nsp_frame {
     struct nsp_frame *outer;
@@ -27,8 +27,10 @@ struct nsp_frame {
     LONG depth;            /* 1 for the outermost */
     LONG call_count;       /* running number of the client's call; 0: there is no client */
     BOOL is_first;         /* of that number */
-    struct nsp_app_mode *app_mode;     /* what SetAppModeInfo said; NULL: nothing */
+    BOOL is_thread;        /* no call: a thread of the package's own */
+    struct nsp_user_call *app_mode;    /* what SetAppModeInfo said, or came of it; NULL: nothing */
     struct nsp_told_failure *failures; /* in the root only */
+    BOOL is_runaway;       /* in the root only: a call was refused, since there are too many in it */
 };
 
 /* Once per process, from DllMain: FALSE when no TLS index is left. */

@@ -13,11 +13,7 @@
 NSP_LSA_FUNCTIONS(X)
 #undef X
 
-/* What is not written yet: each of these answers STATUS_NOT_IMPLEMENTED and clears its outputs. */
-#define NSP_LSA_MISSING(X) \
-    X(SaveSupplementalCredentials) X(OpenSamUser) X(GetUserCredentials) X(GetUserAuthData) X(CloseSamUser) \
-    X(ConvertAuthDataToToken) X(ClientCallback) X(GetAuthDataForUser) X(CrackSingleName) X(CrediRead) \
-    X(CrediReadDomainCredentials) X(CrediFreeCredentials) X(ExpandAuthDataForDomain) X(CrediWrite) \
-    X(CrediUnmarshalandDecodeString) X(DummyFunction6) X(GetServiceAccountPassword) X(DummyFunction7)
+/* Slots that hold a place: what is there does nothing, on Windows neither. */
+#define NSP_LSA_DUMMIES(X) X(DummyFunction6) X(DummyFunction7)
 
 #endif

@@ -137,6 +137,8 @@ BOOL nsp_heap_owns(struct nsp_heap *heap, const void *block, SIZE_T *size)
     struct nsp_heap_block info;
     ULONGLONG flags;
 
+    if (!block) /* usual, and to look in front of it would raise an exception */
+        return FALSE;
     if (heap->check) {
         if (!nsp_heap_check_owns(heap->check, block, &info))
             return FALSE;

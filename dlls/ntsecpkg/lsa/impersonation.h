@@ -1,6 +1,6 @@
 /*
- * The token that a package put on its thread, while the LSA acts for itself on that thread: enters packages again, reads
- * its registry, makes tokens.  Contract 6.0.
+ * The token that a package put on its thread, while the LSA acts for itself on that thread: enters packages again,
+ * reads its registry, makes tokens.  Contract 6.0.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

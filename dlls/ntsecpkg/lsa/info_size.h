@@ -1,6 +1,7 @@
 /*
  * How long SECPKG_CLIENT_INFO and SECPKG_CALL_INFO are for a DLL.  GetClientInfo and GetCallInfo carry no size, and the
- * structures grew: the default is the long form, as on Windows, and a DLL built with an old header is named by its user.
+ * structures grew: the default is the long form, as on Windows, and a DLL built with an old header is named by its
+ * user.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

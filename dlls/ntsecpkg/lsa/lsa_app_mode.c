@@ -1,51 +1,37 @@
 /*
- * What a package wants its client to do when the call has returned: contract 6.62 and 6.63.  It is kept in the frame, which
- * says so when it ends and nobody has run the user function.
+ * What a package wants its client to do when the call has returned: SetAppModeInfo and GetAppModeInfo, contract 6.62
+ * and 6.63.  It is kept in the frame; package/app_mode.c does it, and says what is found when the package is entered
+ * again.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
 #include "lsa/functions.h"
 
-#include "base/str.h"
+#include "lsa/argument.h"
 #include "lsa/frame.h"
-#include "watch/fence.h"
-
-struct nsp_app_mode {
-    ULONG user_function;
-    ULONG_PTR arguments[2];
-    SecBuffer data; /* our own copy, behind the structure */
-    BOOLEAN return_to_lsa;
-    BYTE bytes[];
-};
+#include "lsa/user_call.h"
 
 NTSTATUS NTAPI lsa_SetAppModeInfo(ULONG UserFunction, ULONG_PTR Argument1, ULONG_PTR Argument2, SecBuffer *UserData,
                                   BOOLEAN ReturnToLsa)
 {
     struct nsp_frame *frame = nsp_frame_of_client();
-    struct nsp_app_mode *mode;
+    struct nsp_user_call *call;
     SecBuffer data = { 0 };
+    NTSTATUS status;
 
     if (!frame)
         return STATUS_INVALID_PARAMETER;
-    if (UserData && !nsp_fence_copy(&data, UserData, sizeof(data)))
-        return STATUS_ACCESS_VIOLATION;
-    if (data.cbBuffer > MAXLONG || !(mode = nsp_alloc(sizeof(*mode) + data.cbBuffer)))
-        return STATUS_NO_MEMORY;
-    if (!nsp_fence_copy(mode->bytes, data.pvBuffer, data.cbBuffer)) {
-        nsp_free(mode);
-        return STATUS_ACCESS_VIOLATION;
-    }
-    mode->user_function = UserFunction;
-    mode->arguments[0] = Argument1;
-    mode->arguments[1] = Argument2;
-    mode->data = data;
-    mode->data.BufferType &= ~NSP_BUFFER_UNMAPPED; /* wherever it was, now it is here */
-    mode->data.pvBuffer = data.cbBuffer ? mode->bytes : NULL;
-    mode->return_to_lsa = ReturnToLsa;
+    if ((UserData && !NT_SUCCESS(status = nsp_take(&data, UserData, sizeof(data)))) ||
+        !NT_SUCCESS(status = nsp_user_call_create(frame->client, &data, &call)))
+        return status;
+    call->function = UserFunction;
+    call->arguments[0] = Argument1;
+    call->arguments[1] = Argument2;
+    call->return_to_lsa = ReturnToLsa;
 
-    nsp_free(frame->app_mode);
-    frame->app_mode = mode;
+    nsp_user_call_free(frame->app_mode);
+    frame->app_mode = call;
     return STATUS_SUCCESS;
 }
 
@@ -53,19 +39,16 @@ NTSTATUS NTAPI lsa_SetAppModeInfo(ULONG UserFunction, ULONG_PTR Argument1, ULONG
 NTSTATUS NTAPI lsa_GetAppModeInfo(ULONG *UserFunction, ULONG_PTR *Argument1, ULONG_PTR *Argument2, SecBuffer *UserData,
                                   BOOLEAN *ReturnToLsa)
 {
-    static const struct nsp_app_mode nothing;
+    static const struct nsp_user_call nothing;
     struct nsp_frame *frame = nsp_frame_of_client();
-    const struct nsp_app_mode *mode = frame && frame->app_mode ? frame->app_mode : &nothing;
+    const struct nsp_user_call *call = frame && frame->app_mode ? frame->app_mode : &nothing;
+    NTSTATUS status;
 
-    if (UserFunction)
-        *UserFunction = mode->user_function;
-    if (Argument1)
-        *Argument1 = mode->arguments[0];
-    if (Argument2)
-        *Argument2 = mode->arguments[1];
-    if (UserData)
-        *UserData = mode->data;
-    if (ReturnToLsa)
-        *ReturnToLsa = mode->return_to_lsa;
+    if (!NT_SUCCESS(status = nsp_give(UserFunction, &call->function, sizeof(call->function))) ||
+        !NT_SUCCESS(status = nsp_give(Argument1, &call->arguments[0], sizeof(call->arguments[0]))) ||
+        !NT_SUCCESS(status = nsp_give(Argument2, &call->arguments[1], sizeof(call->arguments[1]))) ||
+        !NT_SUCCESS(status = nsp_give(UserData, &call->data, sizeof(call->data))) ||
+        !NT_SUCCESS(status = nsp_give(ReturnToLsa, &call->return_to_lsa, sizeof(call->return_to_lsa))))
+        return status;
     return frame ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
 }

@@ -1,6 +1,6 @@
 /*
- * Why packages did not serve a call, for those that are asked after them: contract 6.65 and 6.66.  What one says lives as
- * long as the client's call.
+ * Why packages did not serve a call, for those that are asked after them: contract 6.65 and 6.66.  What one says lives
+ * as long as the client's call.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -1,6 +1,6 @@
 /*
- * Support functions that tell a package of the call it is in: whom it is for (contract 6.17, 6.61, 6.64) and how it came
- * (6.25, 6.55).
+ * Support functions that tell a package of the call it is in: whom it is for (contract 6.17, 6.61, 6.64) and how it
+ * came (6.25, 6.55).
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

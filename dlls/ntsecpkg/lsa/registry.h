@@ -41,8 +41,8 @@ NTSTATUS nsp_registry_get_number(HKEY key, const WCHAR *name, ULONG *number);
 NTSTATUS nsp_registry_set_number(HKEY key, const WCHAR *name, ULONG number);
 
 /*
- * Secrets, sealed: REG_BINARY.  STATUS_DECRYPTION_FAILED when the value is not what was sealed here, by this user.  Wipe
- * what get_secret gave (nsp_wipe) before you free it.
+ * Secrets, sealed: REG_BINARY.  STATUS_DECRYPTION_FAILED when the value is not what was sealed here, by this user.
+ * Wipe what get_secret gave (nsp_wipe) before you free it.
  */
 NTSTATUS nsp_registry_get_secret(HKEY key, const WCHAR *name, void **data, ULONG *size);
 NTSTATUS nsp_registry_set_secret(HKEY key, const WCHAR *name, const void *data, ULONG size);

@@ -65,7 +65,8 @@ static void session_free(struct nsp_session *session)
 {
     if (!session)
         return;
-    nsp_cred_lists_free(session->credentials);
+    nsp_cred_lists_free(&session->credentials);
+    nsp_session_creds_free(session->stored);
     nsp_free(session->data);
     nsp_free(session);
 }
@@ -261,7 +262,7 @@ static void end_session(struct nsp_sessions *sessions, struct nsp_session *sessi
     session_free(session);
 }
 
-void nsp_session_release(struct nsp_sessions *sessions, const LUID *logon_id)
+BOOL nsp_session_release(struct nsp_sessions *sessions, const LUID *logon_id)
 {
     struct nsp_session *session;
     BOOL is_last = FALSE;
@@ -277,6 +278,7 @@ void nsp_session_release(struct nsp_sessions *sessions, const LUID *logon_id)
 
     if (is_last)
         end_session(sessions, session);
+    return is_last;
 }
 
 NTSTATUS nsp_session_terminate(struct nsp_sessions *sessions, const LUID *logon_id)
@@ -295,6 +297,19 @@ NTSTATUS nsp_session_terminate(struct nsp_sessions *sessions, const LUID *logon_
         return STATUS_NO_SUCH_LOGON_SESSION;
     end_session(sessions, session);
     return STATUS_SUCCESS;
+}
+
+NTSTATUS nsp_session_discard(struct nsp_sessions *sessions, const LUID *logon_id)
+{
+    struct nsp_session *session = NULL;
+
+    AcquireSRWLockExclusive(&sessions->lock);
+    if (!nsp_session_is_well_known(logon_id) && (session = find_alive(sessions, logon_id)))
+        HASH_DEL(sessions->table, session);
+    ReleaseSRWLockExclusive(&sessions->lock);
+
+    session_free(session);
+    return session ? STATUS_SUCCESS : STATUS_NO_SUCH_LOGON_SESSION;
 }
 
 NTSTATUS nsp_session_list(struct nsp_sessions *sessions, LUID **ids, ULONG *count)

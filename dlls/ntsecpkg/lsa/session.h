@@ -37,12 +37,15 @@ BOOL nsp_session_exists(struct nsp_sessions *sessions, const LUID *logon_id);
 /* The LSA takes a session over, after a successful logon: from then on it ends with its last token. */
 NTSTATUS nsp_session_hand_over(struct nsp_sessions *sessions, const struct nsp_session_data *data);
 
-/* One token more or less refers to the session.  The last release of a session that the LSA owns ends it. */
+/* One token more or less refers to the session.  The last release of a session that the LSA owns ends it: TRUE. */
 NTSTATUS nsp_session_reference(struct nsp_sessions *sessions, const LUID *logon_id);
-void nsp_session_release(struct nsp_sessions *sessions, const LUID *logon_id);
+BOOL nsp_session_release(struct nsp_sessions *sessions, const LUID *logon_id);
 
 /* End it now, whatever refers to it: tells, then deletes.  STATUS_BAD_LOGON_SESSION_STATE for a well-known one. */
 NTSTATUS nsp_session_terminate(struct nsp_sessions *sessions, const LUID *logon_id);
+
+/* A logon came to nothing: it goes, whatever refers to it, and nobody is told. */
+NTSTATUS nsp_session_discard(struct nsp_sessions *sessions, const LUID *logon_id);
 
 /* All LUIDs, well-known ones included; *@ids is nsp_alloc'ed, the caller frees it. */
 NTSTATUS nsp_session_list(struct nsp_sessions *sessions, LUID **ids, ULONG *count);

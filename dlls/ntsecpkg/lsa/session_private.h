@@ -1,5 +1,5 @@
 /*
- * What session.c and credential.c share: the table of sessions, and what hangs on one of them.
+ * What session.c, credential.c and cred_session.c share: the table of sessions, and what hangs on one of them.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -9,20 +9,41 @@
 
 #include "lsa/session.h"
 
+/*
+ * LUIDs are given out one behind the other: taken as they are they fill the table evenly, and the sessions of one
+ * time lie side by side in it.  So it may grow early, which keeps a session one step away also among a million.
+ */
+#define HASH_FUNCTION(key, size, hash) \
+    ((hash) = ((const LUID *)(key))->LowPart ^ (unsigned)((const LUID *)(key))->HighPart * 2654435761u)
 #include "lsa/hash.h"
+#undef HASH_BKT_CAPACITY_THRESH
+#define HASH_BKT_CAPACITY_THRESH 2U
 
-struct nsp_cred_list;
+struct nsp_credential;
+struct nsp_session_cred;
 
-/* A benchmark makes a million of them: keep it small. */
+/* The credentials of one package. */
+struct nsp_cred_list {
+    struct nsp_cred_list *next;
+    ULONG_PTR package_id;
+    ULONG last_sequence;                /* only grows, so that an enumeration survives deletions; 0: never used */
+    struct nsp_credential *credentials;
+};
+
+/*
+ * A benchmark makes a million of them: keep it small, and what is looked for together side by side, since each part that
+ * is not in a cache costs as much as the rest of a call.
+ */
 struct nsp_session {
-    LUID logon_id;
     ULONG_PTR package_id;               /* of the package that made it */
     struct nsp_session_data *data;      /* NULL until a logon told */
-    struct nsp_cred_list *credentials;  /* one list for each package that added any */
+    struct nsp_session_cred *stored;    /* of the credential store, for as long as the session lives */
     ULONG references;                   /* tokens */
     BOOLEAN is_owned;                   /* by the LSA */
     BOOLEAN is_ending;                  /* only the thread that set it may remove the session */
     UT_hash_handle hh;
+    LUID logon_id;
+    struct nsp_cred_list credentials;   /* of the first package that added any; those of others follow */
 };
 
 struct nsp_sessions {
@@ -36,6 +57,7 @@ struct nsp_sessions {
 struct nsp_session *nsp_session_find(struct nsp_sessions *sessions, const LUID *logon_id);
 
 /* Wipe and free the credentials of a session that nobody finds any more. */
-void nsp_cred_lists_free(struct nsp_cred_list *lists);
+void nsp_cred_lists_free(struct nsp_cred_list *first);
+void nsp_session_creds_free(struct nsp_session_cred *creds); /* cred_session.c */
 
 #endif

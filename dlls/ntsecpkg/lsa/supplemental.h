@@ -1,6 +1,6 @@
 /*
- * Supplemental credentials of packages, kept from logon to logon: contract 6.15.  They lie sealed in the registry of the
- * host, one value for each user and package.
+ * Supplemental credentials of packages, kept from logon to logon: contract 6.15.  They lie sealed in the registry of
+ * the host, one value for each user and package.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -13,7 +13,8 @@
 struct nsp_host;
 
 /*
- * Whose they are: the SID, or when there is none the names.  No @size deletes.  Package names are compared without case.
+ * Whose they are: the SID, or when there is none the names.  No @size deletes.  Package names are compared without
+ * case.
  *   STATUS_INVALID_PARAMETER   neither SID nor account name
  */
 NTSTATUS nsp_supplemental_save(struct nsp_host *host, PSID user, const WCHAR *account, const WCHAR *authority,

@@ -1,7 +1,7 @@
 /*
  * Tokens and what they were meant to be: a table from the identity of a token (TokenStatistics.TokenId, which handles
  * of the same object share and no other object ever gets) to its description.  An entry lives as long as its
- * session, since handles are closed behind our back.
+ * session, or until token_watch.c finds that the token is gone.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -10,6 +10,7 @@
 
 #include "base/status.h"
 #include "lsa/hash.h"
+#include "lsa/token_copies.h"
 #include "watch/log.h"
 
 #include <utlist.h>
@@ -23,6 +24,9 @@ struct entry {
     HANDLE token;                            /* the host's own handle, for who asks by LUID */
     struct nsp_token_description *description;
     SIZE_T size;                             /* of the description's block */
+    struct entry *turn_prev, *turn_next;     /* of those that are watched */
+    BOOL is_watched;
+    ULONG openings;                          /* handles given out for the LUID */
     UT_hash_handle hh;
 };
 
@@ -38,6 +42,8 @@ struct nsp_tokens {
     SRWLOCK lock;                            /* guards what follows */
     struct entry *entries;
     struct owner *owners;
+    struct entry *turns;                     /* the watched ones; the first is looked at next */
+    volatile LONG watched;                   /* how many these are */
 };
 
 BOOL nsp_token_force_surrogate;
@@ -61,6 +67,10 @@ static void free_if_empty(struct nsp_tokens *tokens, struct owner *owner)
 
 static void remove_entry(struct nsp_tokens *tokens, struct entry *entry)
 {
+    if (entry->is_watched) {
+        DL_DELETE2(tokens->turns, entry, turn_prev, turn_next);
+        InterlockedDecrement(&tokens->watched);
+    }
     HASH_DEL(tokens->entries, entry);
     DL_DELETE(entry->owner->entries, entry);
     free_if_empty(tokens, entry->owner);
@@ -276,11 +286,13 @@ NTSTATUS nsp_token_open(struct nsp_tokens *tokens, const LUID *logon_id, HANDLE 
     struct owner *owner;
 
     *token = NULL;
-    AcquireSRWLockShared(&tokens->lock);
+    AcquireSRWLockExclusive(&tokens->lock);
     HASH_FIND(hh, tokens->owners, logon_id, sizeof(*logon_id), owner);
-    if (owner)
+    if (owner) {
         status = duplicate_handle(owner->entries->token, token);
-    ReleaseSRWLockShared(&tokens->lock);
+        owner->entries->openings++;
+    }
+    ReleaseSRWLockExclusive(&tokens->lock);
     return status;
 }
 
@@ -310,4 +322,64 @@ void nsp_tokens_end_session(struct nsp_tokens *tokens, const LUID *logon_id)
             remove_entry(tokens, entry);
     }
     ReleaseSRWLockExclusive(&tokens->lock);
+}
+
+/* ---- tokens that are watched ---- */
+
+NTSTATUS nsp_tokens_watch(struct nsp_tokens *tokens, HANDLE token)
+{
+    TOKEN_STATISTICS statistics;
+    struct entry *entry;
+    NTSTATUS status;
+
+    if (!NT_SUCCESS(status = get_statistics(token, &statistics)))
+        return status;
+    AcquireSRWLockExclusive(&tokens->lock);
+    if ((entry = find_entry(tokens, &statistics.TokenId)) && !entry->is_watched) {
+        entry->is_watched = TRUE;
+        DL_APPEND2(tokens->turns, entry, turn_prev, turn_next);
+        InterlockedIncrement(&tokens->watched);
+    }
+    ReleaseSRWLockExclusive(&tokens->lock);
+    return entry ? STATUS_SUCCESS : STATUS_NO_SUCH_LOGON_SESSION;
+}
+
+ULONG nsp_tokens_watched(const struct nsp_tokens *tokens)
+{
+    return tokens->watched;
+}
+
+static BOOL is_loose(const struct entry *entry)
+{
+    return nsp_token_handle_count(entry->token) == 1;
+}
+
+BOOL nsp_tokens_take_turn(struct nsp_tokens *tokens, struct nsp_token_loose *loose)
+{
+    struct entry *entry;
+    BOOL found = FALSE;
+
+    AcquireSRWLockExclusive(&tokens->lock);
+    if ((entry = tokens->turns)) {
+        DL_DELETE2(tokens->turns, entry, turn_prev, turn_next);
+        DL_APPEND2(tokens->turns, entry, turn_prev, turn_next);
+        found = is_loose(entry);
+        *loose = (struct nsp_token_loose){ entry->token_id, entry->owner->logon_id, entry->openings, FALSE };
+    }
+    ReleaseSRWLockExclusive(&tokens->lock);
+    return found;
+}
+
+BOOL nsp_tokens_forget(struct nsp_tokens *tokens, const struct nsp_token_loose *loose)
+{
+    struct entry *entry;
+
+    AcquireSRWLockExclusive(&tokens->lock);
+    entry = find_entry(tokens, &loose->token_id);
+    if (entry && (entry->openings != loose->openings || !is_loose(entry)))
+        entry = NULL;
+    if (entry)
+        remove_entry(tokens, entry);
+    ReleaseSRWLockExclusive(&tokens->lock);
+    return entry != NULL;
 }

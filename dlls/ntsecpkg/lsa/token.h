@@ -25,6 +25,7 @@ struct nsp_token_request {
     ULONG information_type;              /* NSP_TOKEN_INFO_... */
     const void *information;             /* from a package: as trusted as it is */
     const TOKEN_GROUPS *local_groups;    /* may be NULL */
+    struct nsp_host *host;               /* its account database adds local groups; NULL: none does */
     TOKEN_SOURCE source;
     const WCHAR *account, *authority;    /* "" when there is none */
     LARGE_INTEGER logon_time;
@@ -34,8 +35,8 @@ struct nsp_token_request {
  * Assemble a token by the rules of contract 12.
  *
  * On success *@token is the caller's (CloseHandle).  The description is found from the token and its duplicates, of
- * whatever type, until nsp_token_close() or nsp_tokens_end_session().  @text: on failure one sentence why, in a buffer
- * of nsp_format(), or NULL.
+ * whatever type, until nsp_token_close() or nsp_tokens_end_session(), or the watch finds that all of them are gone.
+ * @text: on failure one sentence why, in a buffer of nsp_format(), or NULL.
  * Fails with
  *   STATUS_INVALID_PARAMETER   information_type unknown, or no user or primary group, or a SID that is none
  *   STATUS_INVALID_OWNER       an owner that is neither the user nor a group with SE_GROUP_OWNER
@@ -54,7 +55,7 @@ NTSTATUS nsp_token_open(struct nsp_tokens *tokens, const LUID *logon_id, HANDLE 
 /* Close by the host itself: forgets the description, for all handles of this token and for its duplicates. */
 void nsp_token_close(struct nsp_tokens *tokens, HANDLE token);
 
-/* A session has ended: forget its tokens.  Nobody tells when their last handle is closed. */
+/* A session has ended: forget its tokens. */
 void nsp_tokens_end_session(struct nsp_tokens *tokens, const LUID *logon_id);
 
 struct nsp_heap;

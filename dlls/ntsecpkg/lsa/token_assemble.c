@@ -89,9 +89,11 @@ static NTSTATUS add_groups(const struct nsp_token_request *request, struct nsp_t
         if (!NT_SUCCESS(status = nsp_token_add_group(capture, &logon, MANDATORY_GROUP | SE_GROUP_LOGON_ID)))
             return status;
     }
-    if (!nsp_token_find_group(capture, &capture->primary_group))
-        return nsp_token_add_group(capture, &capture->primary_group, MANDATORY_GROUP);
-    return STATUS_SUCCESS;
+    if (!nsp_token_find_group(capture, &capture->primary_group)) {
+        if (!NT_SUCCESS(status = nsp_token_add_group(capture, &capture->primary_group, MANDATORY_GROUP)))
+            return status;
+    }
+    return request->host ? nsp_token_add_aliases(request->host, capture) : STATUS_SUCCESS;
 }
 
 /* Windows lets a token own things as its user, or as a group that is marked for it. */

@@ -48,6 +48,11 @@ struct nsp_token_group *nsp_token_find_group(struct nsp_token_capture *capture, 
 NTSTATUS nsp_token_add_group(struct nsp_token_capture *capture, const struct nsp_sid *sid, ULONG attributes);
 void nsp_token_add_privilege(struct nsp_token_capture *capture, const LUID_AND_ATTRIBUTES *privilege);
 
+/* ---- token_aliases.c ---- */
+
+/* Add the local groups of the account database, if there is one, that have the user or a group for a member. */
+NTSTATUS nsp_token_add_aliases(struct nsp_host *host, struct nsp_token_capture *capture);
+
 /* ---- token_assemble.c ---- */
 
 /* One block of *@size bytes, pointers lead into it; the caller frees it. */
@@ -72,6 +77,25 @@ const ACL *nsp_token_model_dacl(const struct nsp_token_model *model); /* default
 /* @dacl: its default DACL, or NULL.  FALSE: this token cannot be marked, and its duplicates will not be known. */
 BOOL nsp_token_mark(HANDLE token, const ACL *dacl, const LUID *mark);
 BOOL nsp_token_get_mark(HANDLE token, LUID *mark);
+
+/* ---- token.c, for token_watch.c ---- */
+
+/* A token that nobody but the host has a handle of. */
+struct nsp_token_loose {
+    LUID token_id, logon_id;
+    ULONG openings; /* handles that nsp_token_open() had given out by then */
+    BOOL has_copy;  /* was found since */
+};
+
+/* STATUS_NO_SUCH_LOGON_SESSION: it was forgotten, with its session. */
+NTSTATUS nsp_tokens_watch(struct nsp_tokens *tokens, HANDLE token);
+ULONG nsp_tokens_watched(const struct nsp_tokens *tokens);
+
+/* Look at the one whose turn it is; FALSE: it is not loose. */
+BOOL nsp_tokens_take_turn(struct nsp_tokens *tokens, struct nsp_token_loose *loose);
+
+/* Forget it, unless somebody has got a handle meanwhile: FALSE. */
+BOOL nsp_tokens_forget(struct nsp_tokens *tokens, const struct nsp_token_loose *loose);
 
 /* What GetTokenInformation() says, nsp_alloc'ed; NULL on failure, with the last error set. */
 void *nsp_token_query(HANDLE token, TOKEN_INFORMATION_CLASS class);

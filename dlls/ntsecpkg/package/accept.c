@@ -10,6 +10,8 @@
 #include "base/status.h"
 #include "base/str.h"
 #include "lsa/heap.h"
+#include "lsa/session.h"
+#include "lsa/supplemental.h"
 #include "package/enter.h"
 #include "watch/fence.h"
 #include "watch/log.h"
@@ -191,21 +193,59 @@ static NTSTATUS find_cred(const struct nsp_supplemental_cred_array *array, ULONG
     return STATUS_SUCCESS;
 }
 
+/* What the package kept at an earlier logon of the user; STATUS_SUCCESS and no element when that is nothing. */
+static NTSTATUS load_kept(const struct nsp_session_data *logon, struct nsp_package *pkg,
+                          struct nsp_supplemental_cred *cred)
+{
+    NTSTATUS status;
+    void *data;
+
+    if (!logon->user && !*logon->account)
+        return STATUS_SUCCESS;
+    status = nsp_supplemental_load(pkg->module->host, logon->user, logon->account, logon->authority, pkg->name, &data,
+                                   &cred->CredentialSize);
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_SUCCESS;
+    if (!NT_SUCCESS(status))
+        return status;
+    cred->PackageName = nsp_counted(pkg->name);
+    cred->Credentials = data;
+    return STATUS_SUCCESS;
+}
+
 /* ---- telling ---- */
+
+static NTSTATUS make_for(struct nsp_package *pkg, const struct nsp_announcement *said, ULONG count,
+                         struct given **given)
+{
+    struct nsp_supplemental_cred cred = { 0 };
+    NTSTATUS status;
+
+    if (!NT_SUCCESS(status = find_cred(said->supplemental, count, pkg, &cred)))
+        return status;
+    if (cred.PackageName.Length || !said->logon)
+        return given_make(said, &cred, given);
+    if (!NT_SUCCESS(status = load_kept(said->logon, pkg, &cred)))
+        NSP_WARN("logon", "%s: its supplemental credentials cannot be read: %s", pkg->module->name,
+                 nsp_status_name(status));
+    status = given_make(said, &cred, given);
+    if (cred.Credentials)
+        nsp_wipe(cred.Credentials, cred.CredentialSize);
+    nsp_free(cred.Credentials);
+    return status;
+}
 
 static NTSTATUS tell(struct nsp_package *pkg, const struct nsp_announcement *said, ULONG count)
 {
     const struct nsp_call_on on = { .client = said->client, .attributes = said->attributes };
-    struct nsp_supplemental_cred cred = { 0 };
     struct given *given;
     ULONG_PTR result;
     NTSTATUS status, answer;
 
-    if (!NT_SUCCESS(status = find_cred(said->supplemental, count, pkg, &cred)) ||
-        !NT_SUCCESS(status = given_make(said, &cred, &given)))
+    if (!NT_SUCCESS(status = make_for(pkg, said, count, &given)))
         return status;
     if (NSP_ENTER_LSA(pkg, AcceptCredentials, &on, &result, &answer, said->type, &given->account,
-                      (struct nsp_primary_cred *)&given->primary, cred.PackageName.Length ? &given->cred : NULL))
+                      (struct nsp_primary_cred *)&given->primary, given->cred.PackageName.Length ? &given->cred : NULL))
         answer = (NTSTATUS)result;
     if (!NT_SUCCESS(answer))
         NSP_WARN("logon", "%s: AcceptCredentials: %s", pkg->module->name, nsp_status_name(answer));

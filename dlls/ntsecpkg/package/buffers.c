@@ -7,6 +7,7 @@
 #include "package/buffers.h"
 
 #include "lsa/client.h"
+#include "lsa/cookie.h"
 #include "lsa/heap.h"
 #include "watch/finding.h"
 
@@ -45,6 +46,7 @@ static SECURITY_STATUS capture(struct nsp_buffers *buffers, struct nsp_host *hos
     return SEC_E_OK;
 }
 
+/* Room for the package to write to. */
 static SECURITY_STATUS add_scratch(struct nsp_buffers *buffers, ULONG i)
 {
     ULONG size = buffers->original[i].cbBuffer;
@@ -58,11 +60,36 @@ static SECURITY_STATUS add_scratch(struct nsp_buffers *buffers, ULONG i)
     return SEC_E_OK;
 }
 
+/* The data stay in the client: the package is to use MapBuffer, or the functions that copy. */
+static SECURITY_STATUS leave_in_client(struct nsp_buffers *buffers, ULONG i)
+{
+    const SecBuffer *original = &buffers->original[i];
+
+    if (!(buffers->cookies[i] = nsp_cookie_open(original->pvBuffer, original->cbBuffer)))
+        return SEC_E_INSUFFICIENT_MEMORY;
+    buffers->mapped[i].pvBuffer = buffers->cookies[i];
+    buffers->mapped[i].BufferType |= NSP_BUFFER_UNMAPPED;
+    return SEC_E_OK;
+}
+
+/* Host policy, since Windows' is not documented. */
+static BOOL is_left_in_client(const struct nsp_buffers *buffers, ULONG i)
+{
+    const enum nsp_buffer_mode mode = buffers->host->buffer_mode;
+
+    if (mode == NSP_BUFFERS_MAPPED || !buffers->original[i].cbBuffer)
+        return FALSE;
+    return mode == NSP_BUFFERS_UNMAPPED || type_of(&buffers->original[i]) != SECBUFFER_TOKEN;
+}
+
 /* Scratch memory with the client's data in it. */
 static SECURITY_STATUS copy_in(struct nsp_buffers *buffers, ULONG i)
 {
-    SECURITY_STATUS status = add_scratch(buffers, i);
+    SECURITY_STATUS status;
 
+    if (is_left_in_client(buffers, i))
+        return leave_in_client(buffers, i);
+    status = add_scratch(buffers, i);
     if (status == SEC_E_OK && !NT_SUCCESS(nsp_client_read(buffers->client, buffers->original[i].pvBuffer,
                                                           buffers->scratch[i], buffers->original[i].cbBuffer)))
         status = SEC_E_INVALID_TOKEN;
@@ -98,6 +125,11 @@ static BOOL is_output(const SecBuffer *buffer)
     }
 }
 
+static SECURITY_STATUS make_room(struct nsp_buffers *buffers, ULONG i)
+{
+    return is_left_in_client(buffers, i) ? leave_in_client(buffers, i) : add_scratch(buffers, i);
+}
+
 SECURITY_STATUS nsp_buffers_map_output(struct nsp_buffers *buffers, struct nsp_host *host, struct nsp_client *client,
                                        SecBufferDesc *desc, BOOL allocate)
 {
@@ -112,7 +144,7 @@ SECURITY_STATUS nsp_buffers_map_output(struct nsp_buffers *buffers, struct nsp_h
         } else if (!buffers->original[i].pvBuffer && buffers->original[i].cbBuffer) {
             status = SEC_E_INTERNAL_ERROR;
         } else if (buffers->original[i].pvBuffer) {
-            status = is_output(&buffers->original[i]) ? add_scratch(buffers, i) : copy_in(buffers, i);
+            status = is_output(&buffers->original[i]) ? make_room(buffers, i) : copy_in(buffers, i);
         }
     }
     if (status != SEC_E_OK)
@@ -128,15 +160,17 @@ static void write_back(struct nsp_buffers *buffers, ULONG i, const SecBuffer *bu
         nsp_client_write(buffers->client, &desc.pBuffers[i], buffer, sizeof(*buffer));
 }
 
-/* What lies in our copy of a buffer lies at the same place in the client's; NULL for all else. */
+/* What lies in our copy or cookie of a buffer lies at the same place in the client's; NULL for all else. */
 static void *client_address(const struct nsp_buffers *buffers, const void *address)
 {
+    const char *ours;
     SIZE_T offset;
     ULONG i;
 
     for (i = 0; i < buffers->lsa.cBuffers; i++) {
-        offset = (SIZE_T)((const char *)address - (const char *)buffers->scratch[i]);
-        if (buffers->scratch[i] && offset <= buffers->original[i].cbBuffer)
+        ours = buffers->scratch[i] ? buffers->scratch[i] : buffers->cookies[i];
+        offset = (SIZE_T)((const char *)address - ours);
+        if (ours && offset <= buffers->original[i].cbBuffer)
             return (char *)buffers->original[i].pvBuffer + offset;
     }
     return NULL;
@@ -149,6 +183,7 @@ void nsp_buffers_return_input(struct nsp_buffers *buffers)
 
     for (i = 0; i < buffers->lsa.cBuffers; i++) {
         now = buffers->mapped[i];
+        now.BufferType &= ~NSP_BUFFER_UNMAPPED;
         if (!(now.pvBuffer = client_address(buffers, now.pvBuffer)))
             now.pvBuffer = buffers->original[i].pvBuffer;
         if (memcmp(&now, &buffers->original[i], sizeof(now)))
@@ -171,12 +206,21 @@ static SECURITY_STATUS deliver(struct nsp_buffers *buffers, ULONG i, const char 
 
     if (now.cbBuffer > buffers->original[i].cbBuffer)
         return too_large(buffers, i, buffers->original[i].cbBuffer, call);
-    if (now.cbBuffer && !NT_SUCCESS(nsp_client_write(buffers->client, buffers->original[i].pvBuffer, now.pvBuffer,
-                                                     now.cbBuffer)))
+    now.BufferType &= ~NSP_BUFFER_UNMAPPED;
+    /* What the client kept it has, unless the package answered with a block after all. */
+    if (now.cbBuffer && !(buffers->cookies[i] && now.pvBuffer == buffers->cookies[i]) &&
+        !NT_SUCCESS(nsp_client_write(buffers->client, buffers->original[i].pvBuffer, now.pvBuffer, now.cbBuffer)))
         return SEC_E_INTERNAL_ERROR;
     now.pvBuffer = buffers->original[i].pvBuffer;
     write_back(buffers, i, &now);
     return SEC_E_OK;
+}
+
+/* The package made a buffer in the client itself, and should have said so by the mark. */
+static BOOL is_made_in_client(struct nsp_buffers *buffers, ULONG i)
+{
+    return (buffers->mapped[i].BufferType & NSP_BUFFER_UNMAPPED) ||
+           nsp_client_owns(buffers->client, buffers->mapped[i].pvBuffer);
 }
 
 /* Into a buffer that the client gets; the package may have made one in the client already. */
@@ -186,7 +230,7 @@ static SECURITY_STATUS deliver_new(struct nsp_buffers *buffers, ULONG i, const c
     void *address;
     SIZE_T size;
 
-    if (now.BufferType & NSP_BUFFER_UNMAPPED) {
+    if (is_made_in_client(buffers, i)) {
         now.BufferType &= ~NSP_BUFFER_UNMAPPED;
         buffers->mapped[i].pvBuffer = NULL; /* delivered */
     } else if (now.pvBuffer) {
@@ -209,9 +253,10 @@ static SECURITY_STATUS deliver_new(struct nsp_buffers *buffers, ULONG i, const c
 /* As the package got it: it had nothing to say there. */
 static BOOL is_unchanged(const struct nsp_buffers *buffers, ULONG i)
 {
-    const ULONG given = buffers->allocate ? 0 : buffers->original[i].cbBuffer;
+    const ULONG size = buffers->allocate ? 0 : buffers->original[i].cbBuffer;
+    const void *given = buffers->cookies[i] ? buffers->cookies[i] : buffers->scratch[i];
 
-    return buffers->mapped[i].cbBuffer == given && buffers->mapped[i].pvBuffer == buffers->scratch[i];
+    return buffers->mapped[i].cbBuffer == size && buffers->mapped[i].pvBuffer == given;
 }
 
 SECURITY_STATUS nsp_buffers_return_output(struct nsp_buffers *buffers, BOOL has_failed, const char *call)
@@ -227,6 +272,22 @@ SECURITY_STATUS nsp_buffers_return_output(struct nsp_buffers *buffers, BOOL has_
     return status;
 }
 
+void nsp_buffers_take_back(struct nsp_buffers *buffers)
+{
+    SecBufferDesc desc;
+    SecBuffer now;
+    ULONG i;
+
+    for (i = 0; buffers->allocate && i < buffers->lsa.cBuffers; i++) {
+        if (!NT_SUCCESS(nsp_client_read(buffers->client, buffers->target, &desc, sizeof(desc))) ||
+            !NT_SUCCESS(nsp_client_read(buffers->client, &desc.pBuffers[i], &now, sizeof(now))) ||
+            now.pvBuffer == buffers->original[i].pvBuffer)
+            continue;
+        nsp_client_free(buffers->client, now.pvBuffer);
+        write_back(buffers, i, &buffers->original[i]);
+    }
+}
+
 void nsp_buffers_release(struct nsp_buffers *buffers)
 {
     struct nsp_heap *heap = buffers->host->heap;
@@ -235,14 +296,16 @@ void nsp_buffers_release(struct nsp_buffers *buffers)
     for (i = 0; i < buffers->lsa.cBuffers; i++) {
         void *package_block = buffers->mapped[i].pvBuffer;
 
-        if (buffers->allocate && !buffers->scratch[i]) {
-            if (buffers->mapped[i].BufferType & NSP_BUFFER_UNMAPPED)
+        if (buffers->allocate && !buffers->scratch[i] && !buffers->cookies[i]) {
+            if (is_made_in_client(buffers, i))
                 nsp_client_free(buffers->client, package_block);
             else if (nsp_heap_owns(heap, package_block, NULL))
                 nsp_heap_wipe_free(heap, package_block, NSP_CALLER_HOST);
         }
         nsp_heap_wipe_free(heap, buffers->scratch[i], NSP_CALLER_HOST);
         buffers->scratch[i] = NULL;
+        nsp_cookie_close(buffers->cookies[i]);
+        buffers->cookies[i] = NULL;
     }
     buffers->lsa.cBuffers = 0;
 }

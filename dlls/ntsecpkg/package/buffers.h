@@ -1,6 +1,6 @@
 /*
- * SecBufferDescs of clients, as the LSA halves of packages see them: copied in, and back out.  Contract 11, mode
- * "all mapped".
+ * SecBufferDescs of clients, as the LSA halves of packages see them: copied in, and back out, or left in the client
+ * as the host's buffer mode says.  Contract 11.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -22,6 +22,7 @@ struct nsp_buffers {
     SecBuffer mapped[NSP_MAX_BUFFERS];   /* given to the package, who may change them */
     SecBuffer original[NSP_MAX_BUFFERS]; /* as the client gave them */
     void *scratch[NSP_MAX_BUFFERS];      /* ours, in the LSA heap */
+    void *cookies[NSP_MAX_BUFFERS];      /* what an unmapped one has for an address */
     SecBufferDesc *target;            /* the client's descriptor */
     BOOL allocate;                    /* outputs: ISC_REQ_ALLOCATE_MEMORY */
 };
@@ -37,6 +38,9 @@ void nsp_buffers_return_input(struct nsp_buffers *buffers);
 
 /* The outputs go to the client, in its buffers or in fresh ones; of a leg that failed only those that changed. */
 SECURITY_STATUS nsp_buffers_return_output(struct nsp_buffers *buffers, BOOL has_failed, const char *call);
+
+/* The client gets nothing after all: buffers that it was given are freed, and its descriptor is as it was. */
+void nsp_buffers_take_back(struct nsp_buffers *buffers);
 
 /* Free what is left: scratch memory, and blocks of the package that were not delivered. */
 void nsp_buffers_release(struct nsp_buffers *buffers);

@@ -37,9 +37,20 @@ static void clear_answer(struct nsp_package_call *call)
     call->answer_length = 0;
 }
 
+static void free_answer(void *outputs)
+{
+    struct nsp_package_call *call = outputs;
+
+    nsp_client_free(call->client, call->answer);
+    clear_answer(call);
+    call->protocol_status = STATUS_SUCCESS;
+}
+
 NTSTATUS nsp_call_package_with(struct nsp_package_call *call, void *local)
 {
-    struct nsp_call_on on = { .client = call->client, .attributes = call->attributes };
+    struct nsp_call_on on = {
+        .client = call->client, .attributes = call->attributes, .clear_outputs = free_answer, .outputs = call
+    };
     struct nsp_client_request *request;
     ULONG_PTR result;
     NTSTATUS status;

@@ -1,6 +1,6 @@
 /*
- * Credential handles and security contexts: the LSA halves of packages, and their user halves once a context is mapped.
- * Contract 8.13, 9, 9.1, 10 and 11.
+ * Credential handles and security contexts: the LSA halves of packages, and their user halves once a context is
+ * mapped.  Contract 8.13, 9, 9.1, 10 and 11.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -8,38 +8,20 @@
 #ifndef NSP_PACKAGE_CONTEXT_H
 #define NSP_PACKAGE_CONTEXT_H
 
-#include "package/package.h"
+#include "package/lifetime.h"
 
-struct nsp_client;
-
-/*
- * A credential or context lives in the package as long as somebody uses it: its handle, and each call that came by it.
- * References only keep the record.
- */
 struct nsp_credential {
-    struct nsp_credential *prev, *next; /* in the host */
-    LONG references;
-    LONG uses;
-    volatile LONG is_ended;
-    struct nsp_host *host;
-    struct nsp_client *client;
-    struct nsp_package *pkg;
-    nsp_sec_handle handle;
+    struct nsp_held held;
 };
 
 struct nsp_context {
-    struct nsp_context *prev, *next;
-    LONG references;
-    LONG uses;
-    volatile LONG is_ended;
-    struct nsp_host *host;
-    struct nsp_client *client;
-    struct nsp_package *pkg;
-    nsp_sec_handle handle;
-    BOOL is_mapped;   /* the package said so: message functions may be called */
-    SRWLOCK lock;     /* guards is_in_leg */
+    struct nsp_held held;
+    BOOL is_accepted;  /* by AcceptLsaModeContext */
+    BOOL is_mapped;    /* the package said so: functions of the user half may be called */
+    BOOL is_user_only; /* imported: the LSA half does not know it */
+    SRWLOCK lock;      /* guards is_in_leg */
     CONDITION_VARIABLE leg_left;
-    BOOL is_in_leg;   /* legs of a context do not overlap (contract P5.7) */
+    BOOL is_in_leg;    /* legs of a context do not overlap (contract P5.7) */
 };
 
 /* What AcquireCredentialsHandle is asked for; addresses of authorization data are the client's. */
@@ -51,14 +33,21 @@ struct nsp_acquire {
     TimeStamp expiry; /* out, local time */
 };
 
-/* One reference and the first use are the caller's in all that follows. */
+/* One reference and the first use are the caller's. */
 SECURITY_STATUS nsp_credential_acquire(struct nsp_host *host, struct nsp_client *client, struct nsp_package *pkg,
                                        struct nsp_acquire *acquire, struct nsp_credential **out);
-/* Frees the package's handle; a second call gives SEC_E_INVALID_HANDLE. */
-SECURITY_STATUS nsp_credential_end(struct nsp_credential *cred);
-/* One user less, and its reference; the last one ends it: that status, else SEC_E_OK. */
-SECURITY_STATUS nsp_credential_leave(struct nsp_credential *cred);
-void nsp_credential_release(struct nsp_credential *cred);
+
+/* ---- open credentials: statuses of the package come back unchanged ---- */
+
+/* @acquire's logon_id is not used. */
+SECURITY_STATUS nsp_credential_add(struct nsp_credential *cred, const WCHAR *package, struct nsp_acquire *acquire);
+/* @buffer is the client's, and filled by the package; strings in it are client buffers. */
+SECURITY_STATUS nsp_credential_query(struct nsp_credential *cred, ULONG attribute, void *buffer);
+SECURITY_STATUS nsp_credential_set(struct nsp_credential *cred, ULONG attribute, const void *buffer, ULONG size);
+/* Slot SaveCredentials, GetCredentials (@buffer gets a client buffer) or DeleteCredentials (@buffer is the key). */
+SECURITY_STATUS nsp_credential_store(struct nsp_credential *cred, enum nsp_package_slot slot, SecBuffer *buffer);
+
+/* ---- contexts ---- */
 
 /* One leg. */
 struct nsp_leg {
@@ -83,21 +72,33 @@ struct nsp_leg {
  */
 SECURITY_STATUS nsp_context_leg(struct nsp_host *host, struct nsp_leg *leg);
 
-/* User half first, then the LSA half; a second call does nothing. */
-SECURITY_STATUS nsp_context_end(struct nsp_context *context);
-/* One user less, and its reference; the last one ends it. */
-void nsp_context_leave(struct nsp_context *context);
-void nsp_context_release(struct nsp_context *context);
+/*
+ * A context that a package made, with a reference and the first use for the caller; NULL when memory is full.  It ends
+ * by nsp_held_end() and nsp_held_leave(): user half first, then the LSA half.
+ */
+struct nsp_context *nsp_context_new(struct nsp_host *host, struct nsp_client *client, struct nsp_package *pkg,
+                                    nsp_sec_handle handle);
+
+/* Whether functions of the user half can be called, at all and on a context: SEC_E_OK, or what the caller gets. */
+SECURITY_STATUS nsp_user_half_check(const struct nsp_package *pkg);
+SECURITY_STATUS nsp_context_check_user(const struct nsp_context *context);
 
 /* The four message functions; the buffers are the client's and the user half runs in the client. */
 SECURITY_STATUS nsp_context_message(struct nsp_context *context, enum nsp_user_slot slot, SecBufferDesc *message,
                                     ULONG sequence, ULONG *quality);
 SECURITY_STATUS nsp_context_query(struct nsp_context *context, ULONG attribute, void *buffer);
+SECURITY_STATUS nsp_context_set(struct nsp_context *context, ULONG attribute, const void *buffer, ULONG size);
+SECURITY_STATUS nsp_context_control(struct nsp_context *context, SecBufferDesc *token);
+SECURITY_STATUS nsp_context_complete(struct nsp_context *context, SecBufferDesc *token);
+/* The package's own handle, which is not closed; SEC_E_NO_IMPERSONATION when there is none. */
+SECURITY_STATUS nsp_context_token(struct nsp_context *context, HANDLE *token);
 
-/* End all contexts, then all credentials of @host. */
-void nsp_contexts_end(struct nsp_host *host);
+/* Flags NSP_EXPORT_...; @packed and @token (may be NULL) are filled on success only, and the client's then. */
+SECURITY_STATUS nsp_context_export(struct nsp_context *context, ULONG flags, SecBuffer *packed, HANDLE *token);
+SECURITY_STATUS nsp_context_import(struct nsp_host *host, struct nsp_client *client, struct nsp_package *pkg,
+                                   SecBuffer *packed, HANDLE token, struct nsp_context **out);
 
-/* A failure of nsp_enter_... as SSPI says it. */
-SECURITY_STATUS nsp_sspi_status(NTSTATUS status);
+/* End all contexts, then all credentials of @host; of one client, or with NULL of all. */
+void nsp_contexts_end(struct nsp_host *host, const struct nsp_client *client);
 
 #endif

@@ -8,13 +8,17 @@
 
 #include "base/str.h"
 #include "lsa/client.h"
-#include "package/enter.h"
 
-#include <utlist.h>
-
-SECURITY_STATUS nsp_sspi_status(NTSTATUS status)
+static SECURITY_STATUS free_handle(struct nsp_package *pkg, const struct nsp_call_on *on, nsp_sec_handle handle)
 {
-    return status == STATUS_NOT_IMPLEMENTED ? SEC_E_UNSUPPORTED_FUNCTION : (SECURITY_STATUS)status;
+    return NSP_ASK_LSA(pkg, FreeCredentialsHandle, on, handle);
+}
+
+static SECURITY_STATUS give_back(struct nsp_held *held)
+{
+    const struct nsp_call_on on = nsp_held_on(held);
+
+    return free_handle(held->pkg, &on, held->handle);
 }
 
 static struct nsp_credential *credential_new(struct nsp_host *host, struct nsp_client *client,
@@ -22,29 +26,9 @@ static struct nsp_credential *credential_new(struct nsp_host *host, struct nsp_c
 {
     struct nsp_credential *cred = nsp_alloc(sizeof(*cred));
 
-    if (!cred)
-        return NULL;
-    cred->references = 2; /* the caller's and the list's */
-    cred->uses = 1;
-    cred->host = host;
-    cred->client = nsp_client_acquire(client);
-    cred->pkg = nsp_package_enter(pkg);
-    cred->handle = handle;
-    AcquireSRWLockExclusive(&host->lock);
-    DL_APPEND(host->credentials, cred);
-    ReleaseSRWLockExclusive(&host->lock);
+    if (cred)
+        nsp_held_start(&cred->held, &host->credentials, host, client, pkg, handle, give_back);
     return cred;
-}
-
-static SECURITY_STATUS free_handle(struct nsp_package *pkg, struct nsp_client *client, nsp_sec_handle handle)
-{
-    struct nsp_call_on on = { .client = client };
-    ULONG_PTR result;
-    NTSTATUS status;
-
-    if (NSP_ENTER_LSA(pkg, FreeCredentialsHandle, &on, &result, &status, handle))
-        status = (NTSTATUS)result;
-    return nsp_sspi_status(status);
 }
 
 /* Whose session: 0:0 is the client's own, and another one is for clients with TCB only. */
@@ -66,8 +50,7 @@ SECURITY_STATUS nsp_credential_acquire(struct nsp_host *host, struct nsp_client 
     struct nsp_call_on on = { .client = client };
     UNICODE_STRING principal = nsp_counted(acquire->principal);
     nsp_sec_handle handle = 0;
-    ULONG_PTR result;
-    NTSTATUS status;
+    SECURITY_STATUS status;
     LUID logon_id;
 
     *out = NULL;
@@ -79,50 +62,14 @@ SECURITY_STATUS nsp_credential_acquire(struct nsp_host *host, struct nsp_client 
     if (acquire->logon_id && (status = take_logon_id(client, acquire->logon_id, &logon_id)) != SEC_E_OK)
         return status;
 
-    if (NSP_ENTER_LSA(pkg, AcquireCredentialsHandle, &on, &result, &status, acquire->principal ? &principal : NULL,
-                      acquire->use, acquire->logon_id ? &logon_id : NULL, acquire->auth_data, acquire->get_key,
-                      acquire->get_key_argument, &handle, &acquire->expiry))
-        status = (NTSTATUS)result;
-    if (!NT_SUCCESS(status))
-        return nsp_sspi_status(status);
+    status = NSP_ASK_LSA(pkg, AcquireCredentialsHandle, &on, acquire->principal ? &principal : NULL, acquire->use,
+                         acquire->logon_id ? &logon_id : NULL, acquire->auth_data, acquire->get_key,
+                         acquire->get_key_argument, &handle, &acquire->expiry);
+    if (status < 0)
+        return status;
     if (!(*out = credential_new(host, client, pkg, handle))) {
-        free_handle(pkg, client, handle);
+        free_handle(pkg, &on, handle);
         return SEC_E_INSUFFICIENT_MEMORY;
     }
-    return (SECURITY_STATUS)status;
-}
-
-SECURITY_STATUS nsp_credential_end(struct nsp_credential *cred)
-{
-    SECURITY_STATUS status;
-
-    if (InterlockedExchange(&cred->is_ended, TRUE))
-        return SEC_E_INVALID_HANDLE;
-    status = free_handle(cred->pkg, cred->client, cred->handle);
-    AcquireSRWLockExclusive(&cred->host->lock);
-    DL_DELETE(cred->host->credentials, cred);
-    ReleaseSRWLockExclusive(&cred->host->lock);
-    nsp_package_leave(cred->pkg);
-    nsp_credential_release(cred); /* the list's reference */
     return status;
-}
-
-SECURITY_STATUS nsp_credential_leave(struct nsp_credential *cred)
-{
-    SECURITY_STATUS status = SEC_E_OK;
-
-    if (!cred)
-        return SEC_E_OK;
-    if (!InterlockedDecrement(&cred->uses))
-        status = nsp_credential_end(cred);
-    nsp_credential_release(cred);
-    return status;
-}
-
-void nsp_credential_release(struct nsp_credential *cred)
-{
-    if (!cred || InterlockedDecrement(&cred->references))
-        return;
-    nsp_client_release(cred->client);
-    nsp_free(cred);
 }

@@ -9,9 +9,11 @@
 #include "base/format.h"
 #include "base/status.h"
 #include "lsa/frame.h"
+#include "lsa/user_call.h"
+#include "package/app_mode.h"
+#include "package/plugin.h"
 #include "watch/fence.h"
 #include "watch/finding.h"
-#include "watch/log.h"
 
 NTSTATUS nsp_status_of_exception(DWORD code)
 {
@@ -41,64 +43,158 @@ static void check_impersonation(struct nsp_module *module, const struct nsp_fram
                     "%s returned with the client's token on the thread", frame->call);
 }
 
-static BOOL enter(struct nsp_module *module, ULONG_PTR package_id, const char *call, const void *function,
-                  const struct nsp_call_on *on, const ULONG_PTR *args, unsigned count, ULONG_PTR *result,
-                  NTSTATUS *status)
+/* One way in, and what came of it. */
+struct entry {
+    struct nsp_module *module;
+    struct nsp_package *pkg;         /* NULL: what is entered is the DLL's */
+    const char *call;
+    const void *function;
+    const struct nsp_call_on *on;    /* may be NULL */
+    const ULONG_PTR *args;
+    unsigned count;
+    BOOL is_thread;                  /* a fault ends the thread only, not the package */
+    BOOL is_for_client;              /* it returns to the client, if it is not a nested one */
+    struct nsp_user_call *app_mode;  /* for GetAppModeInfo; afterwards what SetAppModeInfo said.  NULL: nothing */
+};
+
+/* How much is left on the stack of the thread; all there is when the package has made a stack of its own. */
+static SIZE_T stack_left(void)
 {
+    ULONG_PTR low, high, here = (ULONG_PTR)__builtin_frame_address(0);
+
+    GetCurrentThreadStackLimits(&low, &high);
+    return here >= low && here < high ? here - low : (SIZE_T)-1;
+}
+
+static BOOL is_inside(const struct nsp_frame *frame, const struct entry *entry)
+{
+    for (; frame; frame = frame->outer)
+        if (entry->pkg && frame->host == entry->module->host && frame->package_id == entry->pkg->id)
+            return TRUE;
+    return FALSE;
+}
+
+/*
+ * Whether a package calls itself without an end, directly or through others.  Once that was refused, whoever is in the
+ * call is not entered again before all of it has returned: two packages that answer UpdateCredentials with
+ * UpdateCredentials would come back as often as two to the power of the depth.
+ */
+static BOOL is_too_deep(const struct entry *entry)
+{
+    struct nsp_frame *top = nsp_frame_top();
+
+    if (!top)
+        return FALSE;
+    if (top->root->is_runaway && is_inside(top, entry))
+        return TRUE;
+    if (top->depth < NSP_MAX_DEPTH && stack_left() >= NSP_MIN_STACK)
+        return FALSE;
+    if (!top->root->is_runaway)
+        nsp_finding_add(entry->module->host->watch, NSP_FINDING_RECURSION, STATUS_STACK_OVERFLOW, entry->call, NULL,
+                        "%s was refused inside %s, with %ld calls in progress on the thread and %lu KB of stack left",
+                        entry->call, top->call, (long)top->depth, (unsigned long)min(stack_left() / 1024, 1UL << 20));
+    top->root->is_runaway = TRUE;
+    return TRUE;
+}
+
+static NTSTATUS end_in_fault(const struct entry *entry, const struct nsp_fault *fault)
+{
+    if (!entry->on || !entry->on->is_guess) {
+        entry->module->report.died = TRUE;
+        report_fault(entry->module, entry->call, fault);
+    }
+    if (entry->pkg && !entry->is_thread)
+        InterlockedExchange(&entry->pkg->state, NSP_STATE_DEAD);
+    return nsp_status_of_exception(fault->code);
+}
+
+static BOOL enter(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
+{
+    struct nsp_module *module = entry->module;
+    const struct nsp_call_on *on = entry->on;
     struct nsp_frame frame = {
-        .host = module->host, .package_id = package_id, .module = module->name, .call = call,
-        .client = on ? on->client : NULL, .attributes = on ? on->attributes : 0
+        .host = module->host, .package_id = entry->pkg ? entry->pkg->id : 0, .module = module->name,
+        .call = entry->call, .client = on ? on->client : NULL, .attributes = on ? on->attributes : 0,
+        .is_thread = entry->is_thread
     };
     struct nsp_watch *watch = module->host->watch;
-    BOOL is_background = on && on->is_background;
+    BOOL is_background = on && on->is_background, is_guess = on && on->is_guess;
     struct nsp_fault fault;
     BOOL returned;
 
+    *status = STATUS_STACK_OVERFLOW;
+    if (is_too_deep(entry))
+        return FALSE;
     nsp_frame_push(&frame);
+    frame.app_mode = entry->app_mode;
+    entry->app_mode = NULL;
     if (!is_background)
-        nsp_progress_set(watch, frame.depth, module->name, call);
-    if (module->host->flags & NSP_HOST_NO_FENCE) {
-        *result = nsp_fence_call_open(function, args, count);
+        nsp_progress_set(watch, frame.depth, module->name, entry->call);
+    if (module->host->flags & NSP_HOST_NO_FENCE && !is_guess) {
+        *result = nsp_fence_call_open(entry->function, entry->args, entry->count);
         returned = TRUE;
     } else {
-        returned = nsp_fence_call(function, args, count, result, &fault);
+        returned = nsp_fence_call(entry->function, entry->args, entry->count, result, &fault);
     }
     check_impersonation(module, &frame);
+    if (returned && entry->is_for_client && frame.is_first && frame.app_mode && !frame.app_mode->is_result) {
+        entry->app_mode = frame.app_mode;
+        frame.app_mode = NULL;
+    }
     nsp_frame_pop(&frame);
     if (!is_background)
         nsp_progress_set(watch, frame.depth - 1, frame.outer ? frame.outer->module : NULL,
                          frame.outer ? frame.outer->call : NULL);
-
-    *status = STATUS_SUCCESS;
-    if (!returned) {
-        *status = nsp_status_of_exception(fault.code);
-        module->report.died = TRUE;
-        report_fault(module, call, &fault);
-    }
+    *status = returned ? STATUS_SUCCESS : end_in_fault(entry, &fault);
     return returned;
+}
+
+/* Enter, and again as long as the package sends the call to the client and back. */
+static BOOL enter_in_rounds(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
+{
+    const struct nsp_call_on *on = entry->on;
+    unsigned round;
+
+    for (round = 0; enter(entry, result, status); round++) {
+        if (!entry->app_mode)
+            return TRUE;
+        *status = nsp_app_mode_follow(entry->pkg, on->client, entry->call, round, &entry->app_mode);
+        if (!entry->app_mode)
+            return NT_SUCCESS(*status);
+        if (on->clear_outputs)
+            on->clear_outputs(on->outputs);
+    }
+    nsp_user_call_free(entry->app_mode);
+    return FALSE;
+}
+
+static BOOL is_alive(const struct nsp_package *pkg)
+{
+    return pkg->state == NSP_STATE_LOADED || pkg->state == NSP_STATE_READY || pkg->state == NSP_STATE_LEAVING;
 }
 
 static BOOL enter_slot(struct nsp_package *pkg, const struct nsp_half *half, enum nsp_table table, unsigned slot,
                        const struct nsp_call_on *on, const ULONG_PTR *args, unsigned count, ULONG_PTR *result,
                        NTSTATUS *status)
 {
+    struct entry entry = {
+        .module = pkg->module, .pkg = pkg, .call = nsp_slot_name(table, slot), .on = on, .args = args, .count = count,
+        .is_for_client = table == NSP_TABLE_PACKAGE
+    };
     BOOL returned;
 
-    nsp_assert(nsp_slot_works(table, slot)); /* the list of driven slots must not lag behind */
     *result = 0;
     if (slot >= half->count || !half->slots[slot]) {
         *status = STATUS_NOT_IMPLEMENTED;
         return FALSE;
     }
-    if (pkg->state != NSP_STATE_LOADED && pkg->state != NSP_STATE_READY && pkg->state != NSP_STATE_LEAVING) {
+    if (!is_alive(pkg)) {
         *status = STATUS_PROCESS_IS_TERMINATING;
         return FALSE;
     }
+    entry.function = half->slots[slot];
     nsp_package_enter(pkg);
-    returned = enter(pkg->module, pkg->id, nsp_slot_name(table, slot), half->slots[slot], on, args, count, result,
-                     status);
-    if (!returned)
-        InterlockedExchange(&pkg->state, NSP_STATE_DEAD);
+    returned = enter_in_rounds(&entry, result, status);
     nsp_package_leave(pkg);
     return returned;
 }
@@ -115,11 +211,52 @@ BOOL nsp_enter_user(struct nsp_package *pkg, enum nsp_user_slot slot, const stru
     return enter_slot(pkg, &pkg->user, NSP_TABLE_USER, slot, on, args, count, result, status);
 }
 
+BOOL nsp_enter_plugin(struct nsp_package *pkg, unsigned slot, const ULONG_PTR *args, unsigned count, ULONG_PTR *result,
+                      NTSTATUS *status)
+{
+    return enter_slot(pkg, &pkg->plugin, nsp_plugin_table(pkg->module->report.kind), slot, NULL, args, count, result,
+                      status);
+}
+
 BOOL nsp_enter_export(struct nsp_module *module, const char *name, const void *function, const ULONG_PTR *args,
                       unsigned count, ULONG_PTR *result, NTSTATUS *status)
 {
+    struct entry entry = { .module = module, .call = name, .function = function, .args = args, .count = count };
+
     *result = 0;
-    return enter(module, 0, name, function, NULL, args, count, result, status);
+    return enter(&entry, result, status);
+}
+
+BOOL nsp_enter_guess(struct nsp_module *module, const char *name, const void *function, const ULONG_PTR *args,
+                     unsigned count, ULONG_PTR *result)
+{
+    static const struct nsp_call_on guess = { .is_guess = TRUE };
+    struct entry entry = {
+        .module = module, .call = name, .function = function, .on = &guess, .args = args, .count = count
+    };
+    NTSTATUS status;
+
+    *result = 0;
+    return enter(&entry, result, &status);
+}
+
+BOOL nsp_enter_user_function(struct nsp_package *pkg, const char *call, const void *function,
+                             const struct nsp_call_on *on, const ULONG_PTR *args, unsigned count, ULONG_PTR *result,
+                             NTSTATUS *status)
+{
+    struct entry entry = {
+        .module = pkg->module, .pkg = pkg, .call = call, .function = function, .on = on, .args = args, .count = count
+    };
+    BOOL returned;
+
+    *result = 0;
+    *status = STATUS_PROCESS_IS_TERMINATING;
+    if (!is_alive(pkg))
+        return FALSE;
+    nsp_package_enter(pkg);
+    returned = enter(&entry, result, status);
+    nsp_package_leave(pkg);
+    return returned;
 }
 
 /* Whoever waits for a background call to end tells the watchdog. */
@@ -127,6 +264,11 @@ static const struct nsp_call_on background = { .is_background = TRUE };
 
 BOOL nsp_enter_callback(struct nsp_package *pkg, const char *call, nsp_thread_start *start, void *argument)
 {
+    const ULONG_PTR args[] = { NSP_WORDS(argument) };
+    struct entry entry = {
+        .module = pkg->module, .pkg = pkg, .call = call, .function = (const void *)start, .on = &background,
+        .args = args, .count = 1
+    };
     ULONG_PTR result = 0;
     NTSTATUS status;
     BOOL returned;
@@ -134,21 +276,20 @@ BOOL nsp_enter_callback(struct nsp_package *pkg, const char *call, nsp_thread_st
     if (pkg->state != NSP_STATE_LOADED && pkg->state != NSP_STATE_READY)
         return FALSE;
     nsp_package_enter(pkg);
-    returned = enter(pkg->module, pkg->id, call, (const void *)start, &background,
-                     (const ULONG_PTR[]){ NSP_WORDS(argument) }, 1, &result, &status);
-    if (!returned)
-        InterlockedExchange(&pkg->state, NSP_STATE_DEAD);
+    returned = enter(&entry, &result, &status);
     nsp_package_leave(pkg);
     return returned;
 }
 
 DWORD nsp_enter_thread(struct nsp_package *pkg, const char *call, nsp_thread_start *start, void *argument)
 {
+    const ULONG_PTR args[] = { NSP_WORDS(argument) };
+    struct entry entry = {
+        .module = pkg->module, .pkg = pkg, .call = call, .function = (const void *)start, .on = &background,
+        .args = args, .count = 1, .is_thread = TRUE
+    };
     ULONG_PTR result = 0;
     NTSTATUS status;
 
-    if (enter(pkg->module, pkg->id, call, (const void *)start, &background,
-              (const ULONG_PTR[]){ NSP_WORDS(argument) }, 1, &result, &status))
-        return (DWORD)result;
-    return (DWORD)status;
+    return enter(&entry, &result, &status) ? (DWORD)result : (DWORD)status;
 }

@@ -11,12 +11,11 @@
 #include "base/str.h"
 #include "lsa/functions.h"
 #include "package/enter.h"
+#include "package/stride.h"
 #include "watch/fence.h"
 #include "watch/finding.h"
 
 #include <string.h>
-
-#define MAX_TABLES 32 /* of one DLL; Windows' largest has two */
 
 /* A plain AP's exports, in the places of the table that they are worth. */
 static const struct { const char *name; enum nsp_package_slot slot; } ap_exports[] = {
@@ -25,25 +24,14 @@ static const struct { const char *name; enum nsp_package_slot slot; } ap_exports
 #undef X
 };
 
-static BOOL is_code(const void *address)
-{
-    const DWORD executable = PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY;
-    MEMORY_BASIC_INFORMATION memory;
-
-    return VirtualQuery(address, &memory, sizeof(memory)) && memory.State == MEM_COMMIT &&
-           (memory.Protect & executable);
-}
-
 /* What one entry point is asked for: both have the same shape. */
 struct question {
     const char *entry;
-    enum nsp_table table;
-    unsigned (*slots_of)(ULONG version);
     void **storage;
     unsigned storage_size;
-    ULONG version, count;
     NTSTATUS status;
-    const void *tables;
+    struct nsp_tables tables;
+    unsigned stride;
 };
 
 static BOOL is_version(ULONG version)
@@ -64,32 +52,32 @@ static NTSTATUS judge(struct nsp_module *module, const struct question *q)
     if (is_version((ULONG)q->status))
         nsp_finding_add(watch, NSP_FINDING_STATUS_AS_VERSION, q->status, q->entry, NULL,
                         "%s returned the interface version %08lx as its status", q->entry, (unsigned long)q->status);
-    if (!q->count) {
+    if (!q->tables.count) {
         nsp_finding_add(watch, NSP_FINDING_NO_TABLES, STATUS_NO_SUCH_PACKAGE, q->entry, NULL,
                         "%s succeeded and returned no table", q->entry);
         return STATUS_NO_SUCH_PACKAGE;
     }
-    for (i = 0; q->tables == q->storage && i < q->storage_size && !q->storage[i]; i++)
+    for (i = 0; q->tables.first == q->storage && i < q->storage_size && !q->storage[i]; i++)
         ;
-    if (!q->tables || (q->tables == q->storage && i == q->storage_size)) {
+    if (!q->tables.first || (q->tables.first == q->storage && i == q->storage_size)) {
         nsp_finding_add(watch, NSP_FINDING_NO_TABLES, STATUS_NO_SUCH_PACKAGE, q->entry, NULL,
-                        "%s returned a count of %lu and a NULL table", q->entry, (unsigned long)q->count);
+                        "%s returned a count of %lu and a NULL table", q->entry, (unsigned long)q->tables.count);
         return STATUS_NO_SUCH_PACKAGE;
     }
-    if (!is_version(q->version))
+    if (!is_version(q->tables.version))
         nsp_finding_add(watch, NSP_FINDING_VERSION_UNKNOWN, STATUS_SUCCESS, q->entry, NULL,
                         "%s announced interface version %08lx, which is none; read as one with %u slots", q->entry,
-                        (unsigned long)q->version, q->slots_of(q->version));
+                        (unsigned long)q->tables.version, q->tables.slots_of(q->tables.version));
     return STATUS_SUCCESS;
 }
 
 static NTSTATUS ask(struct nsp_module *module, const void *function, struct question *q)
 {
-    const ULONG_PTR args[] = { NSP_WORDS(NSP_INTERFACE_LSA, &q->version, &q->tables, &q->count) };
+    const ULONG_PTR args[] = { NSP_WORDS(NSP_INTERFACE_LSA, &q->tables.version, &q->tables.first, &q->tables.count) };
     ULONG_PTR result;
     NTSTATUS status;
 
-    q->tables = q->storage;
+    q->tables.first = q->storage;
     if (!nsp_enter_export(module, q->entry, function, args, 4, &result, &status)) {
         q->status = status;
         return status;
@@ -98,11 +86,17 @@ static NTSTATUS ask(struct nsp_module *module, const void *function, struct ques
     return judge(module, q);
 }
 
+/* Pointers of one table that mean something. */
+static unsigned slot_count(const struct question *q)
+{
+    return min(q->tables.slots_of(q->tables.version), q->stride);
+}
+
 /* Copy slots from a table as far as the version goes, leaving out what is no code. */
 static NTSTATUS read_half(struct nsp_module *module, const struct question *q, unsigned index, struct nsp_half *half)
 {
-    unsigned count = q->slots_of(q->version), i;
-    const char *table = (const char *)q->tables + (SIZE_T)index * count * sizeof(void *);
+    unsigned count = slot_count(q), i;
+    const void *table = nsp_stride_table(&q->tables, q->stride, index);
 
     if (!nsp_fence_copy(half->slots, table, count * sizeof(void *))) {
         memset(half, 0, sizeof(*half));
@@ -110,12 +104,13 @@ static NTSTATUS read_half(struct nsp_module *module, const struct question *q, u
                         "table %u of %s cannot be read: %u slots at %p", index, q->entry, count, table);
         return STATUS_ACCESS_VIOLATION;
     }
+    half->table = table;
     half->count = count;
     for (i = 0; i < count; i++) {
-        if (!half->slots[i] || is_code(half->slots[i]))
+        if (!half->slots[i] || nsp_is_code(half->slots[i]))
             continue;
         nsp_finding_add(module->host->watch, NSP_FINDING_SLOT_NOT_CODE, STATUS_SUCCESS, q->entry, half->slots[i],
-                        "slot %u (%s) of table %u points to no code", i + 1, nsp_slot_name(q->table, i), index);
+                        "slot %u (%s) of table %u points to no code", i + 1, nsp_slot_name(q->tables.kind, i), index);
         half->slots[i] = NULL;
     }
     return STATUS_SUCCESS;
@@ -126,46 +121,43 @@ static BOOL has_first_calls(const struct question *q, const void *const *slots, 
 {
     unsigned i;
 
-    if (q->table == NSP_TABLE_PACKAGE)
+    if (q->tables.kind == NSP_TABLE_PACKAGE)
         return slots[NSP_PKG_GetInfo] || slots[NSP_PKG_InitializePackage];
     for (i = 0; i < count && !slots[i]; i++)
         ;
     return i == count || slots[NSP_USER_InstanceInit];
 }
 
-/*
- * Whether a table lies where the version says: all that is not NULL is code.  Tables of a DLL that was built with a
- * newer header than its version are wider apart (contract 2.5); only the first is certain then.
- */
+/* Whether a table lies where the stride puts it: all that is not NULL is code. */
 static BOOL is_table(const struct question *q, unsigned index)
 {
     const void *slots[NSP_PKG_COUNT];
-    unsigned count = q->slots_of(q->version), i;
-    const SIZE_T size = count * sizeof(void *);
+    unsigned count = slot_count(q), i;
 
-    if (!nsp_fence_copy(slots, (const char *)q->tables + index * size, size))
+    if (!nsp_fence_copy(slots, nsp_stride_table(&q->tables, q->stride, index), count * sizeof(*slots)))
         return FALSE;
     for (i = 0; i < count; i++)
-        if (slots[i] && !is_code(slots[i]))
+        if (slots[i] && !nsp_is_code(slots[i]))
             return FALSE;
     return has_first_calls(q, slots, count);
 }
 
-/* How many of the announced tables are there. */
-static unsigned count_tables(struct nsp_module *module, const struct question *q)
+/* How many of the announced tables are there; only the first is certain. */
+static unsigned find_tables(struct nsp_module *module, struct question *q)
 {
     unsigned i;
 
-    for (i = 1; i < q->count && i < MAX_TABLES && is_table(q, i); i++)
+    q->stride = nsp_stride_find(module, &q->tables);
+    for (i = 1; i < q->tables.count && i < NSP_MAX_TABLES && is_table(q, i); i++)
         ;
-    if (i < q->count)
+    if (i < q->tables.count)
         nsp_finding_add(module->host->watch, NSP_FINDING_TABLES_NOT_FOUND, STATUS_SUCCESS, q->entry, NULL,
                         "table %u of %lu is not where version %08lx puts it; only what comes before it is used", i,
-                        (unsigned long)q->count, (unsigned long)q->version);
+                        (unsigned long)q->tables.count, (unsigned long)q->tables.version);
     return i;
 }
 
-static struct nsp_package *add_package(struct nsp_module *module, ULONG index)
+struct nsp_package *nsp_module_add_package(struct nsp_module *module, ULONG index)
 {
     struct nsp_package **link, *pkg;
 
@@ -191,7 +183,7 @@ static struct nsp_package *add_package(struct nsp_module *module, ULONG index)
 NTSTATUS nsp_module_ask_lsa(struct nsp_module *module)
 {
     struct question q = {
-        .entry = "SpLsaModeInitialize", .table = NSP_TABLE_PACKAGE, .slots_of = nsp_package_slots,
+        .entry = "SpLsaModeInitialize", .tables = { .kind = NSP_TABLE_PACKAGE, .slots_of = nsp_package_slots },
         .storage = module->lsa_storage, .storage_size = NSP_PKG_COUNT
     };
     const void *function = (const void *)GetProcAddress(module->image, q.entry);
@@ -202,14 +194,15 @@ NTSTATUS nsp_module_ask_lsa(struct nsp_module *module)
     status = ask(module, function, &q);
     module->report.has_lsa_half = TRUE;
     module->report.lsa_status = q.status;
-    module->report.lsa_version = q.version;
-    module->report.lsa_tables = q.count;
+    module->report.lsa_version = q.tables.version;
+    module->report.lsa_tables = q.tables.count;
     if (!NT_SUCCESS(status))
         return status;
 
-    count = count_tables(module, &q);
+    count = find_tables(module, &q);
+    module->report.lsa_stride = q.stride;
     for (i = 0; i < count; i++) {
-        if (!(pkg = add_package(module, i)))
+        if (!(pkg = nsp_module_add_package(module, i)))
             return STATUS_NO_MEMORY;
         if (!NT_SUCCESS(status = read_half(module, &q, i, &pkg->lsa)))
             return status;
@@ -223,7 +216,7 @@ NTSTATUS nsp_module_ask_exports(struct nsp_module *module)
     struct nsp_half *half;
     size_t i;
 
-    if (!(pkg = add_package(module, 0)))
+    if (!(pkg = nsp_module_add_package(module, 0)))
         return STATUS_NO_MEMORY;
     half = &pkg->lsa;
     half->count = nsp_package_slots(NSP_INTERFACE_V1);
@@ -244,7 +237,7 @@ NTSTATUS nsp_module_ask_exports(struct nsp_module *module)
 void nsp_module_ask_user(struct nsp_module *module)
 {
     struct question q = {
-        .entry = "SpUserModeInitialize", .table = NSP_TABLE_USER, .slots_of = nsp_user_slots,
+        .entry = "SpUserModeInitialize", .tables = { .kind = NSP_TABLE_USER, .slots_of = nsp_user_slots },
         .storage = module->user_storage, .storage_size = NSP_USER_COUNT
     };
     const void *function = (const void *)GetProcAddress(module->image, q.entry);
@@ -257,13 +250,14 @@ void nsp_module_ask_user(struct nsp_module *module)
     status = ask(module, function, &q);
     module->report.has_user_half = TRUE;
     module->report.user_status = q.status;
-    module->report.user_version = q.version;
-    module->report.user_tables = q.count;
+    module->report.user_version = q.tables.version;
+    module->report.user_tables = q.tables.count;
     if (!NT_SUCCESS(status))
         return;
 
     /* User table i belongs to LSA table i. */
-    count = count_tables(module, &q);
+    count = find_tables(module, &q);
+    module->report.user_stride = q.stride;
     for (pkg = module->packages; pkg && pkg->index < count; pkg = pkg->next)
         read_half(module, &q, pkg->index, &pkg->user);
 }

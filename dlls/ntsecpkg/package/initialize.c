@@ -12,7 +12,9 @@
 #include "base/str.h"
 #include "lsa/heap.h"
 #include "package/enter.h"
+#include "package/extended.h"
 #include "package/notify.h"
+#include "package/plugin.h"
 #include "watch/fence.h"
 #include "watch/finding.h"
 
@@ -20,53 +22,74 @@
 
 #define MAX_TEXT 512 /* characters of a name or comment */
 
-/* A NUL-terminated string of a package; NULL when it cannot be read. */
-static WCHAR *copy_text(const WCHAR *text)
+/* A NUL-terminated string of a package; NULL is an empty one. */
+static NTSTATUS copy_text(const WCHAR *text, WCHAR **out)
 {
     WCHAR copy[MAX_TEXT + 1];
     unsigned i;
 
-    if (!text)
-        return nsp_wide_dup(L"");
-    for (i = 0; i < MAX_TEXT; i++) {
+    *out = NULL;
+    for (i = 0; text && i < MAX_TEXT; i++) {
         if (!nsp_fence_copy(&copy[i], &text[i], sizeof(*text)))
-            return NULL;
+            return STATUS_ACCESS_VIOLATION;
         if (!copy[i])
             break;
     }
     copy[i] = 0;
-    return nsp_wide_dup(copy);
+    return (*out = nsp_wide_dup(copy)) ? STATUS_SUCCESS : STATUS_NO_MEMORY;
 }
 
-static void discard(struct nsp_package *pkg, enum nsp_finding_id id, const char *step, NTSTATUS status,
-                    const char *text)
+void nsp_package_discard(struct nsp_package *pkg, unsigned finding, const char *step, NTSTATUS status, const char *text)
 {
     pkg->status = status;
     if (pkg->state == NSP_STATE_DEAD) /* the exception has its own finding */
         return;
     InterlockedExchange(&pkg->state, NSP_STATE_DISCARDED);
-    nsp_finding_add(pkg->module->host->watch, id, status, step, NULL, "%s", text);
+    nsp_finding_add(pkg->module->host->watch, finding, status, step, NULL, "%s", text);
 }
 
-/* Structure and characters are one block of the LSA heap, or two; all of it is ours now (contract 8.8). */
-static WCHAR *take_ap_name(struct nsp_package *pkg, LSA_STRING *name)
+/* Its last call, and the end of what it registered until then. */
+static void stop(struct nsp_package *pkg)
+{
+    ULONG_PTR result;
+    NTSTATUS status;
+
+    nsp_notify_end(pkg);
+    nsp_enter_lsa(pkg, NSP_PKG_Shutdown, NULL, NULL, 0, &result, &status);
+    if (pkg->state != NSP_STATE_DEAD)
+        InterlockedExchange(&pkg->state, NSP_STATE_STOPPED);
+    nsp_notify_end(pkg); /* what Shutdown registered */
+}
+
+/* The host has no memory for a package that began well, and is not to blame: it ends as one that is unloaded. */
+static void give_up(struct nsp_package *pkg)
+{
+    pkg->status = STATUS_NO_MEMORY;
+    stop(pkg);
+}
+
+/*
+ * Structure and characters are one block of the LSA heap, or two; all of it is ours now (contract 8.8).  FALSE when the
+ * host's memory is full.
+ */
+static BOOL take_ap_name(struct nsp_package *pkg, LSA_STRING *name)
 {
     struct nsp_heap *heap = pkg->module->host->heap;
-    WCHAR *text = NULL;
+    BOOL has_memory = TRUE;
     char chars[MAX_TEXT];
     LSA_STRING copy;
     SIZE_T size = 0;
 
     if (!name || !nsp_fence_copy(&copy, name, sizeof(copy)))
-        return NULL;
+        return TRUE;
     if (copy.Length <= sizeof(chars) && nsp_fence_copy(chars, copy.Buffer, copy.Length))
-        text = nsp_wide_from_ansi(chars, copy.Length);
+        has_memory = (pkg->ap_name = nsp_wide_from_ansi(chars, copy.Length)) != NULL;
 
     nsp_heap_owns(heap, name, &size);
     if (copy.Buffer && (copy.Buffer < (char *)name || copy.Buffer >= (char *)name + size))
         nsp_heap_free(heap, NSP_POOL_LSA, copy.Buffer, NSP_CALLER_HOST);
     nsp_heap_free(heap, NSP_POOL_LSA, name, NSP_CALLER_HOST);
-    return text;
+    return has_memory;
 }
 
 static BOOL initialize_package(struct nsp_package *pkg)
@@ -81,11 +104,14 @@ static BOOL initialize_package(struct nsp_package *pkg)
                       (struct nsp_dispatch_table *)nsp_lsa_table(), NULL, NULL, &name))
         status = (NTSTATUS)result;
     if (!NT_SUCCESS(status)) {
-        discard(pkg, NSP_FINDING_INITIALIZE_FAILED, "InitializePackage", status, "InitializePackage failed");
+        nsp_package_discard(pkg, NSP_FINDING_INITIALIZE_FAILED, "InitializePackage", status,
+                            "InitializePackage failed");
         return FALSE;
     }
-    pkg->ap_name = take_ap_name(pkg, name);
-    return TRUE;
+    if (take_ap_name(pkg, name))
+        return TRUE;
+    give_up(pkg);
+    return FALSE;
 }
 
 static BOOL initialize(struct nsp_package *pkg)
@@ -103,20 +129,22 @@ static BOOL initialize(struct nsp_package *pkg)
     if (NSP_ENTER_LSA(pkg, Initialize, NULL, &result, &status, pkg->id, &parameters, nsp_lsa_table()))
         status = (NTSTATUS)result;
     if (!NT_SUCCESS(status)) {
-        discard(pkg, NSP_FINDING_INITIALIZE_FAILED, "Initialize", status, "Initialize failed");
+        nsp_package_discard(pkg, NSP_FINDING_INITIALIZE_FAILED, "Initialize", status, "Initialize failed");
         return FALSE;
     }
     return TRUE;
 }
 
-static BOOL take_info(struct nsp_package *pkg, const SecPkgInfoW *info)
+static NTSTATUS take_info(struct nsp_package *pkg, const SecPkgInfoW *info)
 {
-    WCHAR *name = copy_text(info->Name), *comment = copy_text(info->Comment);
+    WCHAR *name, *comment = NULL;
+    NTSTATUS status = copy_text(info->Name, &name);
 
-    if (!name || !comment || !*name) {
+    if (NT_SUCCESS(status) && !*name)
+        status = STATUS_NO_SUCH_PACKAGE;
+    if (!NT_SUCCESS(status) || !NT_SUCCESS(status = copy_text(info->Comment, &comment))) {
         nsp_free(name);
-        nsp_free(comment);
-        return FALSE;
+        return status;
     }
     nsp_free(pkg->name);
     nsp_free(pkg->comment);
@@ -126,6 +154,25 @@ static BOOL take_info(struct nsp_package *pkg, const SecPkgInfoW *info)
     pkg->max_token = info->cbMaxToken;
     pkg->rpc_id = info->wRPCID;
     pkg->has_info = TRUE;
+    return STATUS_SUCCESS;
+}
+
+/* A legacy AP has one name, for both. */
+static BOOL take_name_of_ap(struct nsp_package *pkg)
+{
+    WCHAR *name;
+
+    if (!pkg->ap_name) {
+        nsp_package_discard(pkg, NSP_FINDING_GETINFO_FAILED, "GetInfo", STATUS_NO_SUCH_PACKAGE,
+                            "the package has no name: there is no GetInfo, and InitializePackage gave none");
+        return FALSE;
+    }
+    if (!(name = nsp_wide_dup(pkg->ap_name))) {
+        give_up(pkg);
+        return FALSE;
+    }
+    nsp_free(pkg->name);
+    pkg->name = name;
     return TRUE;
 }
 
@@ -134,26 +181,22 @@ static BOOL get_info(struct nsp_package *pkg)
     SecPkgInfoW info = { 0 };
     ULONG_PTR result;
     NTSTATUS status;
-    WCHAR *name;
 
-    if (!pkg->lsa.slots[NSP_PKG_GetInfo]) {
-        if (pkg->ap_name && (name = nsp_wide_dup(pkg->ap_name))) {
-            nsp_free(pkg->name);
-            pkg->name = name;
-            return TRUE;
-        }
-        discard(pkg, NSP_FINDING_GETINFO_FAILED, "GetInfo", STATUS_NO_SUCH_PACKAGE,
-                "the package has no name: there is no GetInfo, and InitializePackage gave none");
-        return FALSE;
-    }
+    if (!pkg->lsa.slots[NSP_PKG_GetInfo])
+        return take_name_of_ap(pkg);
     if (NSP_ENTER_LSA(pkg, GetInfo, NULL, &result, &status, &info))
         status = (NTSTATUS)result;
     if (!NT_SUCCESS(status)) {
-        discard(pkg, NSP_FINDING_GETINFO_FAILED, "GetInfo", status, "GetInfo failed");
+        nsp_package_discard(pkg, NSP_FINDING_GETINFO_FAILED, "GetInfo", status, "GetInfo failed");
         return FALSE;
     }
-    if (!take_info(pkg, &info)) {
-        discard(pkg, NSP_FINDING_GETINFO_FAILED, "GetInfo", STATUS_NO_SUCH_PACKAGE,
+    status = take_info(pkg, &info);
+    if (status == STATUS_NO_MEMORY) {
+        give_up(pkg);
+        return FALSE;
+    }
+    if (!NT_SUCCESS(status)) {
+        nsp_package_discard(pkg, NSP_FINDING_GETINFO_FAILED, "GetInfo", STATUS_NO_SUCH_PACKAGE,
                 "GetInfo succeeded, but the name is empty or cannot be read");
         return FALSE;
     }
@@ -164,11 +207,21 @@ void nsp_package_initialize(struct nsp_package *pkg)
 {
     struct nsp_package *other;
 
-    if (!initialize_package(pkg) || !initialize(pkg) || !get_info(pkg))
+    switch (pkg->module->report.kind) {
+    case NSP_KIND_FILTER:
+        nsp_filter_initialize(pkg);
+        return;
+    case NSP_KIND_SUBAUTH: /* has no call for it */
+        InterlockedExchange(&pkg->state, NSP_STATE_READY);
+        return;
+    default:
+        break;
+    }
+    if (!initialize_package(pkg) || !initialize(pkg) || !get_info(pkg) || !nsp_extended_ask(pkg))
         return;
     if ((other = nsp_package_find(pkg->module->host, pkg->name))) {
         nsp_package_leave(other);
-        discard(pkg, NSP_FINDING_NAME_TAKEN, "GetInfo", STATUS_OBJECT_NAME_COLLISION,
+        nsp_package_discard(pkg, NSP_FINDING_NAME_TAKEN, "GetInfo", STATUS_OBJECT_NAME_COLLISION,
                 nsp_format("a package with the name %s is loaded already", nsp_format_wide(pkg->name)));
         return;
     }
@@ -198,15 +251,10 @@ void nsp_package_instance_init(struct nsp_package *pkg)
 
 void nsp_package_shutdown(struct nsp_package *pkg)
 {
-    ULONG_PTR result;
-    NTSTATUS status;
-
-    nsp_notify_end(pkg);
-    if (pkg->state != NSP_STATE_READY && pkg->state != NSP_STATE_LEAVING)
+    if (pkg->state != NSP_STATE_READY && pkg->state != NSP_STATE_LEAVING) {
+        nsp_notify_end(pkg);
         return;
-    nsp_enter_lsa(pkg, NSP_PKG_Shutdown, NULL, NULL, 0, &result, &status);
-    if (pkg->state != NSP_STATE_DEAD)
-        InterlockedExchange(&pkg->state, NSP_STATE_STOPPED);
-    nsp_notify_end(pkg); /* what Shutdown registered */
+    }
+    stop(pkg);
     nsp_notify_package_change(pkg, NSP_PACKAGE_CHANGE_UNLOAD);
 }

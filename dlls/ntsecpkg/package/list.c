@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "lsa/frame.h"
+#include "package/plugin.h"
 
 struct nsp_package *nsp_package_enter(struct nsp_package *pkg)
 {
@@ -35,8 +36,19 @@ void nsp_package_leave(struct nsp_package *pkg)
 
 typedef BOOL match(const struct nsp_package *pkg, const void *key);
 
-/* The first ready package after @after, in load order, that matches; it is entered. */
-static struct nsp_package *find(struct nsp_host *host, struct nsp_package *after, match *matches, const void *key)
+#define KIND(kind) (1u << NSP_KIND_##kind)
+#define LSA_KINDS (KIND(SSP_AP) | KIND(AP))
+
+/* A plug-in that faulted still takes part, by saying no. */
+static BOOL takes_part(const struct nsp_package *pkg)
+{
+    return pkg->state == NSP_STATE_READY ||
+           (pkg->state == NSP_STATE_DEAD && 1u << pkg->module->report.kind & (KIND(FILTER) | KIND(SUBAUTH)));
+}
+
+/* The first package after @after, in load order, that is of one of @kinds and matches; it is entered. */
+static struct nsp_package *find(struct nsp_host *host, struct nsp_package *after, unsigned kinds, match *matches,
+                                const void *key)
 {
     struct nsp_package *pkg, *found = NULL;
     struct nsp_module *module;
@@ -45,7 +57,7 @@ static struct nsp_package *find(struct nsp_host *host, struct nsp_package *after
     AcquireSRWLockShared(&host->lock);
     for (module = host->modules; module && !found; module = module->next) {
         for (pkg = module->packages; pkg && !found; pkg = pkg->next) {
-            if (is_behind && pkg->state == NSP_STATE_READY && matches(pkg, key))
+            if (is_behind && kinds & 1u << module->report.kind && takes_part(pkg) && matches(pkg, key))
                 found = nsp_package_enter(pkg);
             is_behind |= pkg == after;
         }
@@ -73,22 +85,30 @@ static BOOL any(const struct nsp_package *pkg, const void *key)
 
 struct nsp_package *nsp_package_find(struct nsp_host *host, const WCHAR *name)
 {
-    struct nsp_package *pkg = find(host, NULL, name_matches, name);
+    struct nsp_package *pkg = find(host, NULL, LSA_KINDS, name_matches, name);
 
     /* The name that clients know MSV1_0 by is not the one that GetInfo tells (contract P4.2). */
     if (!pkg && nsp_wide_equal(name, L"MICROSOFT_AUTHENTICATION_PACKAGE_V1_0"))
-        pkg = find(host, NULL, name_matches, L"NTLM");
+        pkg = find(host, NULL, LSA_KINDS, name_matches, L"NTLM");
     return pkg;
 }
 
 struct nsp_package *nsp_package_find_id(struct nsp_host *host, ULONG_PTR id)
 {
-    return find(host, NULL, id_matches, &id);
+    return find(host, NULL, LSA_KINDS, id_matches, &id);
 }
 
 struct nsp_package *nsp_package_next(struct nsp_host *host, struct nsp_package *after)
 {
-    struct nsp_package *pkg = find(host, after, any, NULL);
+    struct nsp_package *pkg = find(host, after, LSA_KINDS, any, NULL);
+
+    nsp_package_leave(after);
+    return pkg;
+}
+
+struct nsp_package *nsp_plugin_next(struct nsp_host *host, enum nsp_kind kind, struct nsp_package *after)
+{
+    struct nsp_package *pkg = find(host, after, 1u << kind, any, NULL);
 
     nsp_package_leave(after);
     return pkg;

@@ -10,17 +10,15 @@
 #include "base/status.h"
 #include "base/str.h"
 #include "lsa/frame.h"
+#include "package/callback.h"
+#include "package/extended.h"
 #include "package/notify.h"
 #include "package/pe.h"
+#include "package/plugin.h"
 #include "package/thread.h"
 #include "watch/finding.h"
 
 #include <string.h>
-
-static const char *kind_names[] = {
-    [NSP_KIND_NONE] = "no package at all", [NSP_KIND_SSP] = "a plain SSP", [NSP_KIND_FILTER] = "a password filter",
-    [NSP_KIND_SUBAUTH] = "a subauthentication package"
-};
 
 /* ---- before anything of the DLL runs ---- */
 
@@ -38,11 +36,11 @@ static NTSTATUS examine(struct nsp_module *module)
         return status;
     }
     module->report.kind = info->kind;
-    if (info->kind != NSP_KIND_SSP_AP && info->kind != NSP_KIND_AP) {
+    if (info->kind == NSP_KIND_NONE || info->kind == NSP_KIND_SSP) {
         status = STATUS_PROCEDURE_NOT_FOUND;
-        nsp_finding_add(watch, NSP_FINDING_NO_ENTRY_POINT, status, "load", NULL,
-                        "it exports neither SpLsaModeInitialize nor LsaApInitializePackage: it is %s",
-                        kind_names[info->kind]);
+        nsp_finding_add(watch, NSP_FINDING_NO_ENTRY_POINT, status, "load", NULL, "%s",
+                        info->kind == NSP_KIND_SSP ? "it is a plain SSP, which clients load, and not the LSA"
+                                                   : "it exports no entry point of any kind of package");
     }
     for (i = 0; NT_SUCCESS(status) && i < info->missing_count; i++)
         nsp_finding_add(watch, NSP_FINDING_IMPORT_MISSING, STATUS_DLL_NOT_FOUND, "load", NULL,
@@ -158,6 +156,8 @@ static void free_packages(struct nsp_module *module)
         nsp_free(pkg->name);
         nsp_free(pkg->ap_name);
         nsp_free(pkg->comment);
+        nsp_callbacks_free(pkg);
+        nsp_extended_free(pkg);
         nsp_free(pkg);
     }
 }
@@ -208,6 +208,19 @@ static NTSTATUS module_new(struct nsp_host *host, const WCHAR *path, struct nsp_
     return STATUS_SUCCESS;
 }
 
+/* What packages are in it? */
+static NTSTATUS ask(struct nsp_module *module)
+{
+    switch (module->report.kind) {
+    case NSP_KIND_SSP_AP:
+        return nsp_module_ask_lsa(module);
+    case NSP_KIND_AP:
+        return nsp_module_ask_exports(module);
+    default:
+        return nsp_plugin_ask(module);
+    }
+}
+
 static BOOL is_loaded(struct nsp_host *host, HMODULE image)
 {
     struct nsp_module *module;
@@ -227,12 +240,14 @@ static NTSTATUS initialize(struct nsp_module *module)
 
     for (pkg = module->packages; pkg; pkg = pkg->next)
         nsp_package_initialize(pkg);
-    nsp_module_ask_user(module);
+    if (module->report.has_lsa_half)
+        nsp_module_ask_user(module);
     for (pkg = module->packages; pkg; pkg = pkg->next) {
-        if (pkg->state == NSP_STATE_READY)
+        if (pkg->state == NSP_STATE_READY && module->report.has_lsa_half)
             nsp_package_instance_init(pkg);
         if (pkg->state == NSP_STATE_READY) {
-            nsp_notify_package_change(pkg, NSP_PACKAGE_CHANGE_LOAD);
+            if (module->report.has_lsa_half)
+                nsp_notify_package_change(pkg, NSP_PACKAGE_CHANGE_LOAD);
             status = STATUS_SUCCESS;
         } else if (!NT_SUCCESS(pkg->status) && !NT_SUCCESS(status)) {
             status = pkg->status;
@@ -294,7 +309,7 @@ NTSTATUS nsp_module_load(struct nsp_host *host, const WCHAR *path, struct nsp_lo
     }
     if (!NT_SUCCESS(status = nsp_host_add_image(host, module->image)))
         goto done;
-    status = module->report.kind == NSP_KIND_SSP_AP ? nsp_module_ask_lsa(module) : nsp_module_ask_exports(module);
+    status = ask(module);
     if (!NT_SUCCESS(status))
         goto done;
 

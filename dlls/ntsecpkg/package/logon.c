@@ -1,11 +1,11 @@
 /*
  * A logon: from the client's buffer through the package to a token, and back out of it when a step fails.
- * Contract 8.9 to 8.11; who frees what is section 13's.
+ * Contract 8.10; who frees what is section 13's.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include "package/logon.h"
+#include "package/logon_private.h"
 
 #include "base/status.h"
 #include "base/str.h"
@@ -14,32 +14,12 @@
 #include "lsa/heap.h"
 #include "lsa/session.h"
 #include "lsa/token.h"
+#include "lsa/token_watch.h"
 #include "package/accept.h"
-#include "package/enter.h"
-#include "watch/fence.h"
 #include "watch/finding.h"
 #include "watch/log.h"
 
 #include <string.h>
-
-#define MAX_NAME 1024 /* characters of an account, authority or machine name */
-
-/* What the package gives back; all blocks of it are the host's then. */
-struct outcome {
-    void *profile;
-    ULONG profile_length;
-    LUID logon_id;
-    NTSTATUS sub_status;
-    enum nsp_token_info information_type;
-    void *information;
-    UNICODE_STRING *account, *authority, *machine;
-    struct nsp_primary_cred_ex primary;
-    struct nsp_supplemental_cred_array *supplemental;
-};
-
-static const enum nsp_package_slot logon_slots[] = {
-    NSP_PKG_LogonUserEx2, NSP_PKG_LogonUserEx, NSP_PKG_LogonUser
-};
 
 static NTSTATUS check(const struct nsp_logon *logon)
 {
@@ -54,108 +34,9 @@ static NTSTATUS check(const struct nsp_logon *logon)
     return STATUS_SUCCESS;
 }
 
-/* Call the newest logon function that the package has; all of them begin with the same thirteen arguments. */
-static NTSTATUS enter(struct nsp_logon *logon, struct nsp_client_request *request, void *information,
-                      struct outcome *out)
-{
-    static const unsigned counts[] = { 16, 14, 13 };
-    struct nsp_call_on on = { .client = logon->client };
-    const ULONG_PTR args[] = {
-        NSP_WORDS(request, logon->type, information, logon->information, logon->information_length, &out->profile,
-                  &out->profile_length, &out->logon_id, &out->sub_status, &out->information_type, &out->information,
-                  &out->account, &out->authority, &out->machine, &out->primary, &out->supplemental)
-    };
-    ULONG_PTR result;
-    NTSTATUS status;
-    unsigned i;
-
-    for (i = 0; i < sizeof(logon_slots) / sizeof(logon_slots[0]); i++) {
-        if (!logon->pkg->lsa.slots[logon_slots[i]])
-            continue;
-        if (nsp_enter_lsa(logon->pkg, logon_slots[i], &on, args, counts[i], &result, &status))
-            status = (NTSTATUS)result;
-        return status;
-    }
-    return STATUS_NOT_SUPPORTED;
-}
-
-/* ---- taking over what the package allocated ---- */
-
-/* The text of a returned string; "" when there is none or it cannot be read. */
-static WCHAR *text_of(const UNICODE_STRING *string)
-{
-    WCHAR chars[MAX_NAME];
-    UNICODE_STRING copy;
-
-    if (!string || !nsp_fence_copy(&copy, string, sizeof(copy)) || copy.Length > sizeof(chars) ||
-        !nsp_fence_copy(chars, copy.Buffer, copy.Length))
-        return nsp_wide_dup(L"");
-    copy.Buffer = chars;
-    return nsp_wide_from_counted(&copy);
-}
-
-/* Free a block that the package may have made part of another: those are no blocks, and are left alone. */
-static void release(struct nsp_host *host, void *block)
-{
-    if (nsp_heap_owns(host->heap, block, NULL))
-        nsp_heap_wipe_free(host->heap, block, NSP_CALLER_HOST);
-}
-
-static void release_string(struct nsp_host *host, UNICODE_STRING *string)
-{
-    UNICODE_STRING copy;
-
-    if (!string || !nsp_fence_copy(&copy, string, sizeof(copy)))
-        return;
-    release(host, copy.Buffer);
-    nsp_heap_free(host->heap, NSP_POOL_LSA, string, NSP_CALLER_HOST);
-}
-
-static void release_primary(struct nsp_host *host, struct nsp_primary_cred_ex *primary)
-{
-    UNICODE_STRING *strings[] = {
-        &primary->DownlevelName, &primary->DomainName, &primary->Password, &primary->OldPassword,
-        &primary->DnsDomainName, &primary->Upn, &primary->LogonServer, &primary->Spare1, &primary->Spare2,
-        &primary->Spare3, &primary->Spare4
-    };
-    unsigned i;
-
-    for (i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)
-        release(host, strings[i]->Buffer);
-    release(host, primary->UserSid);
-}
-
-static void release_supplemental(struct nsp_host *host, struct nsp_supplemental_cred_array *array)
-{
-    struct nsp_supplemental_cred cred;
-    SIZE_T size = 0;
-    ULONG i;
-
-    if (!array || !nsp_heap_owns(host->heap, array, &size))
-        return;
-    for (i = 0; i < array->CredentialCount; i++) {
-        if (offsetof(struct nsp_supplemental_cred_array, Credentials) + (i + 1) * sizeof(cred) > size)
-            break;
-        cred = array->Credentials[i];
-        release(host, cred.PackageName.Buffer);
-        release(host, cred.Credentials);
-    }
-    release(host, array);
-}
-
-static void release_outcome(struct nsp_host *host, struct outcome *out)
-{
-    nsp_token_information_free(host->heap, out->information_type, out->information);
-    release_string(host, out->account);
-    release_string(host, out->authority);
-    release_string(host, out->machine);
-    release_primary(host, &out->primary);
-    release_supplemental(host, out->supplemental);
-}
-
 /* ---- after the package said yes ---- */
 
-static NTSTATUS check_session(struct nsp_host *host, const struct outcome *out)
+static NTSTATUS check_session(struct nsp_host *host, const struct nsp_outcome *out)
 {
     if (nsp_session_exists(host->sessions, &out->logon_id))
         return STATUS_SUCCESS;
@@ -165,13 +46,13 @@ static NTSTATUS check_session(struct nsp_host *host, const struct outcome *out)
     return STATUS_NO_SUCH_LOGON_SESSION;
 }
 
-static NTSTATUS make_token(struct nsp_host *host, struct nsp_logon *logon, const struct outcome *out,
+static NTSTATUS make_token(struct nsp_host *host, struct nsp_logon *logon, const struct nsp_outcome *out,
                            const struct nsp_session_data *data, HANDLE *token)
 {
     struct nsp_token_request request = {
         .logon_id = out->logon_id, .logon_type = logon->type, .type = nsp_token_type_for(logon->type),
         .level = SecurityImpersonation, .information_type = out->information_type, .information = out->information,
-        .local_groups = logon->local_groups, .source = logon->source, .account = data->account,
+        .local_groups = logon->local_groups, .host = host, .source = logon->source, .account = data->account,
         .authority = data->authority, .logon_time = data->logon_time
     };
     const char *text = NULL;
@@ -184,98 +65,119 @@ static NTSTATUS make_token(struct nsp_host *host, struct nsp_logon *logon, const
     return status;
 }
 
-static void check_profile(struct nsp_host *host, struct nsp_logon *logon, const struct outcome *out)
+static void check_profile(struct nsp_host *host, struct nsp_logon *logon, const struct nsp_outcome *out)
 {
     if (out->profile && !nsp_client_owns(logon->client, out->profile))
         nsp_finding_add(host->watch, NSP_FINDING_PROFILE_NOT_CLIENT, STATUS_SUCCESS, "LogonUser", out->profile,
                         "the profile buffer does not come from AllocateClientBuffer");
 }
 
-/* The session becomes the LSA's.  Well-known ones are so already. */
-static NTSTATUS hand_over(struct nsp_host *host, const struct nsp_session_data *data)
+/* The session becomes the LSA's, and ends with its tokens.  Well-known ones are so already. */
+static NTSTATUS hand_over(struct nsp_host *host, const struct nsp_session_data *data, HANDLE token)
 {
     NTSTATUS status;
 
-    if (nsp_session_is_well_known(&data->logon_id))
-        return STATUS_SUCCESS;
-    if (!NT_SUCCESS(status = nsp_session_hand_over(host->sessions, data)))
+    if (!nsp_session_is_well_known(&data->logon_id) &&
+        !NT_SUCCESS(status = nsp_session_hand_over(host->sessions, data)))
         return status;
-    return nsp_session_reference(host->sessions, &data->logon_id);
+    return nsp_token_watch_add(host->token_watch, &data->logon_id, token);
 }
 
 /* Contract 8.10, 6b: the package that made the session hears that it ends, and nobody else does. */
-static void roll_back(struct nsp_host *host, struct nsp_logon *logon, const struct outcome *out)
+static void roll_back(struct nsp_logon_call *call)
 {
-    LUID logon_id = out->logon_id;
-    ULONG_PTR result;
-    NTSTATUS status;
+    const LUID *logon_id = &call->out.logon_id;
+    struct nsp_host *host = call->host;
 
-    nsp_client_free(logon->client, out->profile);
-    if (!nsp_session_exists(host->sessions, &logon_id) || nsp_session_is_well_known(&logon_id))
+    nsp_client_free(call->logon->client, call->out.profile);
+    if (!nsp_session_exists(host->sessions, logon_id) || nsp_session_is_well_known(logon_id))
         return;
-    NSP_ENTER_LSA(logon->pkg, LogonTerminated, NULL, &result, &status, &logon_id);
-    nsp_session_delete(host->sessions, &logon_id);
+    nsp_logon_tell_rollback(call);
+    nsp_session_discard(host->sessions, logon_id);
+    nsp_tokens_end_session(host->tokens, logon_id);
 }
 
-/* Contract 8.10, 6d: only a logon by LogonUserEx2 has credentials to tell of, and nothing that comes of it undoes it. */
-static void announce(struct nsp_host *host, const struct nsp_logon *logon, const struct outcome *out,
-                     const struct nsp_session_data *data)
+/* Contract 8.10, 6d: nothing that comes of it undoes the logon. */
+static void announce(struct nsp_logon_call *call, const struct nsp_session_data *data)
 {
     const struct nsp_announcement said = {
-        .client = logon->client, .type = logon->type, .logon_id = out->logon_id, .account = data->account,
-        .primary = (const struct nsp_primary_cred *)&out->primary, .supplemental = out->supplemental
+        .client = call->logon->client, .type = call->logon->type, .logon_id = call->out.logon_id,
+        .account = data->account, .primary = (const struct nsp_primary_cred *)&call->out.primary,
+        .supplemental = call->out.supplemental, .logon = data
     };
     NTSTATUS status;
 
-    if (!logon->pkg->lsa.slots[NSP_PKG_LogonUserEx2])
+    if (!nsp_logon_gives_credentials(call->logon))
         return;
-    if (!NT_SUCCESS(status = nsp_credentials_announce(host, &said)))
+    if (!NT_SUCCESS(status = nsp_credentials_announce(call->host, &said)))
         NSP_WARN("logon", "not every package was told of the credentials: %s", nsp_status_name(status));
 }
 
-static NTSTATUS finish(struct nsp_host *host, struct nsp_logon *logon, const struct outcome *out)
+/* The client lives in this process, so that its handles are ours.  It may have disappeared meanwhile. */
+static NTSTATUS give_token(struct nsp_logon *logon, HANDLE token)
 {
-    WCHAR *account = text_of(out->account), *authority = text_of(out->authority);
+    HANDLE copy;
+
+    if (nsp_client_has_ended(logon->client))
+        return STATUS_PROCESS_IS_TERMINATING;
+    if (!DuplicateHandle(GetCurrentProcess(), token, GetCurrentProcess(), &copy, 0, FALSE, DUPLICATE_SAME_ACCESS))
+        return nsp_status_from_win32(GetLastError());
+    CloseHandle(token);
+    logon->token = copy;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS check_text(const struct nsp_outcome_text *text)
+{
+    return text->account && text->authority && text->machine && text->server && text->dns_domain && text->upn
+        ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+}
+
+static NTSTATUS finish(struct nsp_logon_call *call)
+{
+    const struct nsp_outcome_text *text = &call->text;
+    struct nsp_outcome *out = &call->out;
+    struct nsp_logon *logon = call->logon;
+    struct nsp_host *host = call->host;
     struct nsp_session_data data = {
         .logon_id = out->logon_id, .package_id = logon->pkg->id, .logon_type = logon->type,
-        .package = logon->pkg->name, .server = L"", .dns_domain = L"", .upn = L""
+        .package = logon->pkg->name, .account = text->account, .authority = text->authority, .server = text->server,
+        .dns_domain = text->dns_domain, .upn = text->upn
     };
     struct nsp_token_description *description = NULL;
     HANDLE token = NULL;
     NTSTATUS status;
 
-    data.account = account ? account : L"";
-    data.authority = authority ? authority : L"";
     GetSystemTimeAsFileTime((FILETIME *)&data.logon_time);
-
-    if (!NT_SUCCESS(status = check_session(host, out)) ||
-        !NT_SUCCESS(status = make_token(host, logon, out, &data, &token)))
+    if (!NT_SUCCESS(status = check_text(text)) || !NT_SUCCESS(status = check_session(host, out)) ||
+        !NT_SUCCESS(status = make_token(host, logon, out, &data, &token)) ||
+        !NT_SUCCESS(status = nsp_token_describe(host->tokens, token, &description)))
         goto fail;
-    if (NT_SUCCESS(nsp_token_describe(host->tokens, token, &description)))
-        data.user = description->user;
-    if (!NT_SUCCESS(status = hand_over(host, &data)))
+    data.user = description->user;
+    if (!NT_SUCCESS(status = hand_over(host, &data, token)))
         goto fail;
     check_profile(host, logon, out);
-    announce(host, logon, out, &data);
+    announce(call, &data);
+    nsp_logon_tell_success(call);
+    nsp_surrogate_end(call, STATUS_SUCCESS);
+    if (!NT_SUCCESS(status = give_token(logon, token)))
+        goto fail;
 
     logon->profile = out->profile;
     logon->profile_length = out->profile_length;
     logon->logon_id = out->logon_id;
-    logon->token = token;
-    token = NULL;
+    nsp_free(description);
+    return STATUS_SUCCESS;
 
 fail:
-    if (!NT_SUCCESS(status))
-        roll_back(host, logon, out);
+    roll_back(call);
     if (token)
         nsp_token_close(host->tokens, token);
     nsp_free(description);
-    nsp_free(account);
-    nsp_free(authority);
     return status;
 }
 
-static void check_refused(struct nsp_host *host, const struct outcome *out)
+static void check_refused(struct nsp_host *host, const struct nsp_outcome *out)
 {
     const LUID *id = &out->logon_id;
 
@@ -287,38 +189,30 @@ static void check_refused(struct nsp_host *host, const struct outcome *out)
                     (unsigned long)id->HighPart, (unsigned long)id->LowPart);
 }
 
-/* Contract 8.10, 6g.  @is_refused: of what the package gave only SubStatus and the account's name mean anything. */
-static void audit(struct nsp_host *host, const struct nsp_logon *logon, const struct outcome *out, BOOL is_refused,
-                  NTSTATUS status)
+/* Contract 8.10, 6g. */
+static void audit(const struct nsp_logon_call *call, NTSTATUS status)
 {
-    WCHAR *account = text_of(out->account), *authority = is_refused ? NULL : text_of(out->authority),
-          *machine = is_refused ? NULL : text_of(out->machine);
+    const struct nsp_logon *logon = call->logon;
     struct nsp_token_description *token = NULL;
     struct nsp_audit_record record = {
         .kind = NSP_AUDIT_LOGON, .package_id = logon->pkg ? logon->pkg->id : 0, .is_success = NT_SUCCESS(status),
-        .status = status, .sub_status = logon->sub_status, .account = account, .authority = authority,
-        .workstation = machine, .origin = logon->origin, .logon_type = logon->type, .source = logon->source,
-        .logon_id = logon->logon_id
+        .status = status, .sub_status = logon->sub_status, .account = call->text.account,
+        .authority = call->text.authority, .workstation = call->text.machine, .origin = logon->origin,
+        .logon_type = logon->type, .source = logon->source, .logon_id = logon->logon_id
     };
 
-    if (logon->token && NT_SUCCESS(nsp_token_describe(host->tokens, logon->token, &token)))
+    if (logon->token && NT_SUCCESS(nsp_token_describe(call->host->tokens, logon->token, &token)))
         record.user = token->user;
-    nsp_audit_add(host->audit, &record);
+    nsp_audit_add(call->host->audit, &record);
     nsp_free(token);
-    nsp_free(account);
-    nsp_free(authority);
-    nsp_free(machine);
 }
 
 NTSTATUS nsp_logon(struct nsp_host *host, struct nsp_logon *logon)
 {
-    struct nsp_client_request *request = NULL;
-    void *information = NULL;
+    struct nsp_logon_call call = { .host = host, .logon = logon };
     BOOL is_refused = TRUE;
-    struct outcome out;
     NTSTATUS status;
 
-    memset(&out, 0, sizeof(out));
     logon->profile = NULL;
     logon->profile_length = 0;
     memset(&logon->logon_id, 0, sizeof(logon->logon_id));
@@ -327,39 +221,26 @@ NTSTATUS nsp_logon(struct nsp_host *host, struct nsp_logon *logon)
 
     if (!NT_SUCCESS(status = check(logon)) ||
         !NT_SUCCESS(status = nsp_submit_copy(host, logon->client, logon->information, logon->information_length,
-                                             &information)) ||
-        !NT_SUCCESS(status = nsp_request_open(logon->client, &request)))
+                                             &call.information)) ||
+        !NT_SUCCESS(status = nsp_request_open(logon->client, &call.request)))
         goto done;
 
-    status = enter(logon, request, information, &out);
-    logon->sub_status = out.sub_status;
-    if ((is_refused = !NT_SUCCESS(status)))
-        check_refused(host, &out);
-    else
-        status = finish(host, logon, &out);
+    if (NT_SUCCESS(status = nsp_surrogate_begin(&call))) {
+        status = nsp_logon_enter(&call);
+        is_refused = !NT_SUCCESS(status);
+        nsp_outcome_read_text(&call, is_refused);
+        if (is_refused)
+            check_refused(host, &call.out);
+        else
+            status = finish(&call);
+    }
+    logon->sub_status = call.out.sub_status;
+    nsp_surrogate_end(&call, status);
 
 done:
-    audit(host, logon, &out, is_refused, status);
-    /* Of a refusal only SubStatus and the account's name mean anything (contract 4.2 rule 5). */
-    if (!is_refused)
-        release_outcome(host, &out);
-    else if (nsp_heap_owns(host->heap, out.account, NULL))
-        release_string(host, out.account);
-    nsp_request_close(request);
-    nsp_heap_wipe_free(host->heap, information, NSP_CALLER_HOST);
-    nsp_wipe(&out, sizeof(out));
+    audit(&call, status);
+    nsp_outcome_release(&call, is_refused);
+    nsp_request_close(call.request);
+    nsp_heap_wipe_free(host->heap, call.information, NSP_CALLER_HOST);
     return status;
-}
-
-void nsp_logon_terminated(struct nsp_host *host, const LUID *logon_id)
-{
-    struct nsp_package *pkg = NULL;
-    ULONG_PTR result;
-    NTSTATUS status;
-    LUID copy;
-
-    while ((pkg = nsp_package_next(host, pkg))) {
-        copy = *logon_id; /* each gets its own: it may write to it */
-        NSP_ENTER_LSA(pkg, LogonTerminated, NULL, &result, &status, &copy);
-    }
 }

@@ -33,8 +33,8 @@ struct nsp_logon {
 /* Every outcome leaves an audit record. */
 NTSTATUS nsp_logon(struct nsp_host *host, struct nsp_logon *logon);
 
-/* LogonTerminated of every package; the session still exists. */
-void nsp_logon_terminated(struct nsp_host *host, const LUID *logon_id);
+/* LogonTerminated of every package; the session still exists.  @is_background: on the host's own thread. */
+void nsp_logon_terminated(struct nsp_host *host, const LUID *logon_id, BOOL is_background);
 
 struct nsp_package_call {
     /* in */
@@ -57,8 +57,9 @@ NTSTATUS nsp_call_package(struct nsp_host *host, struct nsp_package_call *call);
 NTSTATUS nsp_call_package_with(struct nsp_package_call *call, void *local);
 
 /*
- * One message to every package that has the slot; @call->pkg is not used.  All are called; the answer and the protocol's
- * status are those of the first whose function succeeded, else there is no answer and the status is that of the last.
+ * One message to every package that has the slot; @call->pkg is not used.  All are called; the answer and the
+ * protocol's status are those of the first whose function succeeded, else there is no answer and the status is that of
+ * the last.
  *   STATUS_NO_SUCH_PACKAGE   no package has the slot, or the message is not one of those for all
  */
 NTSTATUS nsp_call_all_packages(struct nsp_host *host, struct nsp_package_call *call);

@@ -11,21 +11,17 @@
 #include "lsa/frame.h"
 #include "package/thread.h"
 
-NTSTATUS NTAPI lsa_UnloadPackage(void)
+NTSTATUS nsp_package_dismiss(struct nsp_host *host, ULONG_PTR id)
 {
-    struct nsp_frame *frame = nsp_frame_top();
     NTSTATUS status = STATUS_INVALID_PARAMETER;
     struct nsp_module *module;
     struct nsp_package *pkg;
 
-    if (!frame)
-        return STATUS_INVALID_PARAMETER;
     /* Alone, so that nobody is between finding the package and entering it. */
-    AcquireSRWLockExclusive(&frame->host->lock);
-    for (module = frame->host->modules; module; module = module->next) {
+    AcquireSRWLockExclusive(&host->lock);
+    for (module = host->modules; module; module = module->next) {
         for (pkg = module->packages; pkg; pkg = pkg->next) {
-            /* Nobody in it: this is a thread of its own, which is no call that could end. */
-            if (pkg->id != frame->package_id || !pkg->entered)
+            if (pkg->id != id)
                 continue;
             /* One that is not ready yet has other ways: it fails Initialize. */
             InterlockedCompareExchange(&pkg->state, NSP_STATE_LEAVING, NSP_STATE_READY);
@@ -33,8 +29,17 @@ NTSTATUS NTAPI lsa_UnloadPackage(void)
                 status = STATUS_SUCCESS;
         }
     }
-    ReleaseSRWLockExclusive(&frame->host->lock);
+    ReleaseSRWLockExclusive(&host->lock);
     return status;
+}
+
+NTSTATUS NTAPI lsa_UnloadPackage(void)
+{
+    struct nsp_frame *frame = nsp_frame_top();
+
+    if (!frame || frame->is_thread)
+        return STATUS_INVALID_PARAMETER;
+    return nsp_package_dismiss(frame->host, frame->package_id);
 }
 
 /* The image of a module of which no package is left, nor one that faulted; the caller unmaps it. */

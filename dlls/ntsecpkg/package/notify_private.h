@@ -16,8 +16,8 @@ struct nsp_event_item {
 };
 
 /*
- * A registration waits and calls on a thread of its own, which serialises its callbacks.  It is in the host's list until
- * that thread leaves.
+ * A registration waits and calls on a thread of its own, which serialises its callbacks.  It is in the host's list
+ * until that thread leaves.
  */
 struct nsp_notification {
     struct nsp_notification *prev, *next;

@@ -21,8 +21,11 @@ enum nsp_state {
     NSP_STATE_STOPPED    /* after Shutdown */
 };
 
+#define NSP_EXTENDED_CLASSES (NSP_EXTENDED_NEGO2_INFO + 1)
+
 /* Slots are copied out of the package's table once, as far as its version goes and as far as they are code. */
 struct nsp_half {
+    const void *table;            /* in the DLL */
     unsigned count;
     const void *slots[NSP_PKG_COUNT];
 };
@@ -36,6 +39,7 @@ struct nsp_package {
     NTSTATUS status;              /* why it is discarded */
 
     struct nsp_half lsa, user;
+    struct nsp_half plugin;       /* of other kinds than SSP/AP and AP: see plugin.h */
 
     WCHAR *name;                  /* of GetInfo, else of InitializePackage; "" before */
     WCHAR *ap_name;               /* of InitializePackage; NULL when it gave none */
@@ -44,6 +48,8 @@ struct nsp_package {
     USHORT rpc_id;
     BOOL has_info;                /* GetInfo answered: a plain AP has none */
     BOOL has_user_half;           /* its InstanceInit did not fail */
+    struct nsp_extended_information *extended[NSP_EXTENDED_CLASSES]; /* by class; what it has none of is NULL */
+    struct nsp_registered *callbacks; /* of RegisterCallback; guarded by the lock of the host */
     volatile LONG told_unmapped;  /* NSP_FINDING_NOT_MAPPED was filed */
     volatile LONG entered;        /* threads inside, contexts and credentials open */
 };
@@ -85,13 +91,18 @@ void nsp_modules_unload(struct nsp_host *host); /* also frees the records */
 NTSTATUS nsp_module_ask_lsa(struct nsp_module *module);
 NTSTATUS nsp_module_ask_exports(struct nsp_module *module);
 void nsp_module_ask_user(struct nsp_module *module);
+struct nsp_package *nsp_module_add_package(struct nsp_module *module, ULONG index); /* NULL when memory is full */
 
 /* initialize.c: InitializePackage, Initialize, GetInfo; the package becomes READY, DISCARDED or DEAD. */
 void nsp_package_initialize(struct nsp_package *pkg);
 void nsp_package_instance_init(struct nsp_package *pkg);
+/* It cannot be used, and a finding says why, unless an exception did. */
+void nsp_package_discard(struct nsp_package *pkg, unsigned finding, const char *step, NTSTATUS status, const char *text);
 void nsp_package_shutdown(struct nsp_package *pkg);
 
-/* lsa_unload.c: stop a package that is leaving, and unmap its DLL with the last one; gives up the caller's entry. */
+/* lsa_unload.c: have a ready package leave.  STATUS_INVALID_PARAMETER for one that is not, nor is leaving. */
+NTSTATUS nsp_package_dismiss(struct nsp_host *host, ULONG_PTR id);
+/* Stop a package that is leaving, and unmap its DLL with the last one; gives up the caller's entry. */
 void nsp_package_end(struct nsp_package *pkg);
 
 /* ---- tables (table.c) ---- */
@@ -101,9 +112,8 @@ BOOL nsp_lsa_table_init(void);
 void nsp_lsa_table_exit(void); /* only when no package ever got it */
 struct nsp_lsa_table *nsp_lsa_table(void);
 const char *nsp_slot_name(enum nsp_table table, unsigned slot);
-BOOL nsp_slot_works(enum nsp_table table, unsigned slot);
 
-/* user_heap.c: the table for user halves. */
+/* user_functions.c: the table for user halves. */
 extern struct nsp_dll_table nsp_dll_functions;
 
 #endif

@@ -178,8 +178,18 @@ static NTSTATUS parse_headers(struct pe *pe, const char **text)
     return STATUS_SUCCESS;
 }
 
-/* 32-bit DLLs made without --kill-at export "Name@8", which Windows does not find either. */
-static BOOL has_export(const struct pe *pe, const char *wanted)
+/* "_Name@8", or "Name@8": what compilers for i386 make of a name unless they are told not to. */
+static BOOL is_decorated(const char *name, const char *wanted)
+{
+    SIZE_T length = strlen(wanted);
+
+    name += *name == '_';
+    return !strncmp(name, wanted, length) && name[length] == '@' &&
+           name[length + 1 + strspn(name + length + 1, "0123456789")] == 0;
+}
+
+/* A decorated name is not found by Windows, either; a password filter is loaded by it all the same (contract P1.1). */
+static BOOL has_export(const struct pe *pe, const char *wanted, BOOL may_be_decorated)
 {
     const IMAGE_EXPORT_DIRECTORY *exports;
     const DWORD *names;
@@ -192,7 +202,8 @@ static BOOL has_export(const struct pe *pe, const char *wanted)
         !(names = at_rva(pe, exports->AddressOfNames, exports->NumberOfNames * sizeof(*names), NULL)))
         return FALSE;
     for (i = 0; i < exports->NumberOfNames; i++)
-        if ((name = name_at_rva(pe, names[i])) && !strcmp(name, wanted))
+        if ((name = name_at_rva(pe, names[i])) &&
+            (!strcmp(name, wanted) || (may_be_decorated && is_decorated(name, wanted))))
             return TRUE;
     return FALSE;
 }
@@ -204,7 +215,7 @@ static NTSTATUS find_entry_points(const struct pe *pe, struct nsp_file_info *inf
     if (!(info->entry_points = nsp_alloc(ENTRY_POINTS * sizeof(*info->entry_points))))
         return STATUS_NO_MEMORY;
     for (i = 0; i < ENTRY_POINTS; i++) {
-        if (!has_export(pe, entry_points[i].name))
+        if (!has_export(pe, entry_points[i].name, entry_points[i].kind == NSP_KIND_FILTER))
             continue;
         info->entry_points[info->entry_point_count++] = entry_points[i].name;
         if (info->kind == NSP_KIND_NONE)

@@ -9,20 +9,28 @@
 
 #include "lsa/client.h"
 #include "lsa/heap.h"
-#include "package/enter.h"
+#include "package/extended.h"
 
 #include <stddef.h>
 #include <string.h>
 
 /* Where structures of attributes have pointers to memory that the package allocated. */
 static const struct { ULONG attribute; unsigned count; size_t offsets[2]; } pointers[] = {
-    { SECPKG_ATTR_NAMES,            1, { offsetof(SecPkgContext_NamesW, sUserName) } },
-    { SECPKG_ATTR_AUTHORITY,        1, { offsetof(SecPkgContext_AuthorityW, sAuthorityName) } },
-    { SECPKG_ATTR_KEY_INFO,         2, { offsetof(SecPkgContext_KeyInfoW, sSignatureAlgorithmName),
-                                         offsetof(SecPkgContext_KeyInfoW, sEncryptAlgorithmName) } },
-    { SECPKG_ATTR_SESSION_KEY,      1, { offsetof(SecPkgContext_SessionKey, SessionKey) } },
-    { SECPKG_ATTR_PACKAGE_INFO,     1, { offsetof(SecPkgContext_PackageInfoW, PackageInfo) } },
-    { SECPKG_ATTR_NEGOTIATION_INFO, 1, { offsetof(SecPkgContext_NegotiationInfoW, PackageInfo) } },
+    { SECPKG_ATTR_NAMES,              1, { offsetof(SecPkgContext_NamesW, sUserName) } },
+    { SECPKG_ATTR_KEY_INFO,           2, { offsetof(SecPkgContext_KeyInfoW, sSignatureAlgorithmName),
+                                           offsetof(SecPkgContext_KeyInfoW, sEncryptAlgorithmName) } },
+    { SECPKG_ATTR_AUTHORITY,          1, { offsetof(SecPkgContext_AuthorityW, sAuthorityName) } },
+    { SECPKG_ATTR_PROTO_INFO,         1, { offsetof(SecPkgContext_ProtoInfoW, sProtocolName) } },
+    { SECPKG_ATTR_SESSION_KEY,        1, { offsetof(SecPkgContext_SessionKey, SessionKey) } },
+    { SECPKG_ATTR_PACKAGE_INFO,       1, { offsetof(SecPkgContext_PackageInfoW, PackageInfo) } },
+    { SECPKG_ATTR_NEGOTIATION_INFO,   1, { offsetof(SecPkgContext_NegotiationInfoW, PackageInfo) } },
+    { SECPKG_ATTR_NATIVE_NAMES,       2, { offsetof(SecPkgContext_NativeNamesW, sClientName),
+                                           offsetof(SecPkgContext_NativeNamesW, sServerName) } },
+    { SECPKG_ATTR_CREDENTIAL_NAME,    1, { offsetof(SecPkgContext_CredentialNameW, sCredentialName) } },
+    { SECPKG_ATTR_TARGET_INFORMATION, 1, { offsetof(SecPkgContext_TargetInformation, MarshalledTargetInfo) } },
+    { SECPKG_ATTR_UNIQUE_BINDINGS,    1, { offsetof(SecPkgContext_Bindings, Bindings) } },
+    { SECPKG_ATTR_ENDPOINT_BINDINGS,  1, { offsetof(SecPkgContext_Bindings, Bindings) } },
+    { SECPKG_ATTR_CLIENT_SPECIFIED_TARGET, 1, { offsetof(SecPkgContext_ClientSpecifiedTarget, sTargetName) } },
 };
 
 static BOOL is_package_info(ULONG attribute)
@@ -49,7 +57,7 @@ static void relocate_info(SecPkgInfoW *info, const char *old, SIZE_T size)
 /* LSA-heap blocks become client buffers, which the application frees; what is no block of ours stays as it is. */
 static SECURITY_STATUS move_to_client(struct nsp_context *context, ULONG attribute, char *buffer)
 {
-    struct nsp_heap *heap = context->host->heap;
+    struct nsp_heap *heap = context->held.host->heap;
     void **pointer, *moved;
     SIZE_T size;
     unsigned i, k;
@@ -61,7 +69,7 @@ static SECURITY_STATUS move_to_client(struct nsp_context *context, ULONG attribu
             pointer = (void **)(buffer + pointers[i].offsets[k]);
             if (!nsp_heap_owns(heap, *pointer, &size))
                 continue;
-            if (!NT_SUCCESS(nsp_client_alloc(context->client, size, &moved)))
+            if (!NT_SUCCESS(nsp_client_alloc(context->held.client, size, &moved)))
                 return SEC_E_INSUFFICIENT_MEMORY;
             memcpy(moved, *pointer, size);
             if (is_package_info(attribute))
@@ -73,22 +81,42 @@ static SECURITY_STATUS move_to_client(struct nsp_context *context, ULONG attribu
     return SEC_E_OK;
 }
 
+static SECURITY_STATUS query_user(struct nsp_context *context, ULONG attribute, void *buffer)
+{
+    const struct nsp_call_on on = nsp_held_on(&context->held);
+
+    return NSP_ASK_USER(context->held.pkg, QueryContextAttributes, &on, context->held.handle, attribute, buffer);
+}
+
+static SECURITY_STATUS query_lsa(struct nsp_context *context, ULONG attribute, void *buffer)
+{
+    const struct nsp_call_on on = nsp_held_on(&context->held);
+    SECURITY_STATUS status;
+
+    status = NSP_ASK_LSA(context->held.pkg, QueryContextAttributes, &on, context->held.handle, attribute, buffer);
+    return status < 0 ? status : move_to_client(context, attribute, buffer);
+}
+
+static BOOL is_unknown(SECURITY_STATUS status)
+{
+    return status == SEC_E_UNSUPPORTED_FUNCTION || status == STATUS_NOT_IMPLEMENTED;
+}
+
+/* A package that lists the levels of its LSA half means that the others are for the user half alone. */
 SECURITY_STATUS nsp_context_query(struct nsp_context *context, ULONG attribute, void *buffer)
 {
-    struct nsp_call_on on = { .client = context->client };
-    ULONG_PTR result;
-    NTSTATUS status;
+    const struct nsp_package *pkg = context->held.pkg;
+    const BOOL has_user = context->is_mapped && pkg->has_user_half;
+    SECURITY_STATUS status;
 
-    if (context->is_mapped && context->pkg->has_user_half) {
-        if (NSP_ENTER_USER(context->pkg, QueryContextAttributes, &on, &result, &status, context->handle, attribute,
-                           buffer))
-            status = (NTSTATUS)result;
-        if (status != STATUS_NOT_IMPLEMENTED && status != SEC_E_UNSUPPORTED_FUNCTION)
-            return (SECURITY_STATUS)status;
+    if (!has_user)
+        return context->is_user_only ? SEC_E_UNSUPPORTED_FUNCTION : query_lsa(context, attribute, buffer);
+    if (!context->is_user_only && nsp_extended_is_thunked(pkg, attribute)) {
+        status = query_lsa(context, attribute, buffer);
+        return is_unknown(status) ? query_user(context, attribute, buffer) : status;
     }
-    if (NSP_ENTER_LSA(context->pkg, QueryContextAttributes, &on, &result, &status, context->handle, attribute, buffer))
-        status = (NTSTATUS)result;
-    if (!NT_SUCCESS(status))
-        return nsp_sspi_status(status);
-    return move_to_client(context, attribute, buffer);
+    status = query_user(context, attribute, buffer);
+    if (!is_unknown(status) || context->is_user_only || nsp_extended_get(pkg, NSP_EXTENDED_CONTEXT_THUNKS))
+        return status;
+    return query_lsa(context, attribute, buffer);
 }

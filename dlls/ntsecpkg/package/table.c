@@ -7,6 +7,7 @@
 #include "package/package.h"
 
 #include "lsa/functions.h"
+#include "package/plugin.h"
 #include "watch/log.h"
 
 static struct nsp_lsa_table *lsa_table;
@@ -41,38 +42,31 @@ static const char *const user_names[] = {
 #undef X
 };
 
-/* What is not written yet, and what no code of ours enters yet. */
-static const BOOL lsa_missing[NSP_LSA_COUNT] = {
-#define X(name) [NSP_LSA_##name] = TRUE,
-    NSP_LSA_MISSING(X)
+static const char *const filter_names[] = {
+#define X(name, size) #name,
+    NSP_FILTER_FUNCTIONS(X)
 #undef X
 };
 
-static const BOOL dll_works[NSP_DLL_COUNT] = {
-    [NSP_DLL_AllocateHeap] = TRUE, [NSP_DLL_FreeHeap] = TRUE
+static const char *const subauth_names[] = {
+#define X(name, size) #name,
+    NSP_SUBAUTH_FUNCTIONS(X)
+#undef X
 };
 
-static const BOOL package_driven[NSP_PKG_COUNT] = {
-    [NSP_PKG_InitializePackage] = TRUE, [NSP_PKG_LogonUser] = TRUE, [NSP_PKG_CallPackage] = TRUE,
-    [NSP_PKG_LogonTerminated] = TRUE, [NSP_PKG_CallPackageUntrusted] = TRUE, [NSP_PKG_LogonUserEx] = TRUE,
-    [NSP_PKG_LogonUserEx2] = TRUE, [NSP_PKG_Initialize] = TRUE, [NSP_PKG_Shutdown] = TRUE, [NSP_PKG_GetInfo] = TRUE,
-    [NSP_PKG_AcquireCredentialsHandle] = TRUE, [NSP_PKG_FreeCredentialsHandle] = TRUE,
-    [NSP_PKG_InitLsaModeContext] = TRUE, [NSP_PKG_AcceptLsaModeContext] = TRUE, [NSP_PKG_DeleteContext] = TRUE,
-    [NSP_PKG_QueryContextAttributes] = TRUE, [NSP_PKG_AcceptCredentials] = TRUE,
-    [NSP_PKG_CallPackagePassthrough] = TRUE
+static const BOOL lsa_dummies[NSP_LSA_COUNT] = {
+#define X(name) [NSP_LSA_##name] = TRUE,
+    NSP_LSA_DUMMIES(X)
+#undef X
 };
 
-static const BOOL user_driven[NSP_USER_COUNT] = {
-    [NSP_USER_InstanceInit] = TRUE, [NSP_USER_InitUserModeContext] = TRUE, [NSP_USER_MakeSignature] = TRUE,
-    [NSP_USER_VerifySignature] = TRUE, [NSP_USER_SealMessage] = TRUE, [NSP_USER_UnsealMessage] = TRUE,
-    [NSP_USER_QueryContextAttributes] = TRUE, [NSP_USER_DeleteUserModeContext] = TRUE
-};
-
-static const struct { const char *const *names; const BOOL *works; unsigned count; BOOL is_inverted; } tables[] = {
-    [NSP_TABLE_LSA] =     { lsa_names, lsa_missing, NSP_LSA_COUNT, TRUE },
-    [NSP_TABLE_DLL] =     { dll_names, dll_works, NSP_DLL_COUNT, FALSE },
-    [NSP_TABLE_PACKAGE] = { package_names, package_driven, NSP_PKG_COUNT, FALSE },
-    [NSP_TABLE_USER] =    { user_names, user_driven, NSP_USER_COUNT, FALSE }
+static const struct { const char *const *names; unsigned count; } tables[] = {
+    [NSP_TABLE_LSA] =     { lsa_names, NSP_LSA_COUNT },
+    [NSP_TABLE_DLL] =     { dll_names, NSP_DLL_COUNT },
+    [NSP_TABLE_PACKAGE] = { package_names, NSP_PKG_COUNT },
+    [NSP_TABLE_USER] =    { user_names, NSP_USER_COUNT },
+    [NSP_TABLE_FILTER] =  { filter_names, NSP_FILTER_COUNT },
+    [NSP_TABLE_SUBAUTH] = { subauth_names, NSP_SUBAUTH_COUNT }
 };
 
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
@@ -111,21 +105,17 @@ const char *nsp_slot_name(enum nsp_table table, unsigned slot)
     return tables[table].names[slot];
 }
 
-BOOL nsp_slot_works(enum nsp_table table, unsigned slot)
-{
-    nsp_assert(table < TABLES && slot < tables[table].count);
-    return tables[table].works[slot] != tables[table].is_inverted;
-}
-
 NTSTATUS NTAPI NspFunctionGetInfo(enum nsp_table table, ULONG slot, struct nsp_function_info *info)
 {
     info->name = NULL;
     info->works = FALSE;
+    info->is_dummy = FALSE;
     if (table >= TABLES)
         return STATUS_INVALID_PARAMETER;
     if (slot >= tables[table].count)
         return STATUS_NO_MORE_ENTRIES;
     info->name = nsp_slot_name(table, slot);
-    info->works = nsp_slot_works(table, slot);
+    info->works = TRUE;
+    info->is_dummy = table == NSP_TABLE_LSA && lsa_dummies[slot];
     return STATUS_SUCCESS;
 }

@@ -1,6 +1,6 @@
 /*
- * CreateThread: threads that the host knows, so that a fault ends the thread alone and the package stays loaded under it.
- * Contract 6.16.
+ * CreateThread: threads that the host knows, so that a fault ends the thread alone and the package stays loaded under
+ * it.  Contract 6.16.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -44,7 +44,14 @@
     X(30, SESSION_LEFT,        WARNING) /* session of a refused logon, or alive without an owner at the end */ \
     X(31, DROPPED,             NOTE)    /* there were more than NSP_FINDING_LIMIT: those behind are not kept */ \
     X(32, NOT_MAPPED,          NOTE)    /* message functions, but the context is not reported as mapped */ \
-    X(33, THREAD_LEFT,         WARNING) /* a thread of CreateThread that would not end after Shutdown */
+    X(33, THREAD_LEFT,         WARNING) /* a thread of CreateThread that would not end after Shutdown */ \
+    X(34, RECURSION,           ERROR)   /* calls itself without an end, directly or through others */ \
+    X(35, APP_MODE,            ERROR)   /* SetAppModeInfo: no such user function, or round and round */ \
+    X(36, EXPORT_MISSING,      WARNING) /* a password filter without one of its three functions */ \
+    X(37, EXPORT_DECORATED,    WARNING) /* "_PasswordFilter@16" */ \
+    X(38, STRING_CHANGED,      ERROR)   /* a filter wrote to the name or password that it was shown */ \
+    X(39, NOTIFY_FAILED,       WARNING) /* PasswordChangeNotify, which has no say */ \
+    X(40, SUBAUTH_ANSWER,      WARNING) /* a status or field that a subauthentication package may not answer with */
 
 enum nsp_finding_id {
 #define X(number, name, severity) NSP_FINDING_##name = number,

@@ -1,0 +1,117 @@
+/*
+ * SSPI calls on open credentials, and the change of a password.  Contract P5.2 and 9.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "front/sspi.h"
+
+#include "front/object.h"
+#include "front/sspi_ansi.h"
+#include "package/package_calls.h"
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_credential(CredHandle *handle, ULONG attribute, void *buffer)
+{
+    struct nsp_credential *cred = nsp_credential_of(handle);
+    SECURITY_STATUS status;
+
+    if (!cred)
+        return SEC_E_INVALID_HANDLE;
+    status = buffer ? nsp_credential_query(cred, attribute, buffer) : SEC_E_INVALID_PARAMETER;
+    nsp_held_leave(&cred->held);
+    return status;
+}
+
+/* The structures begin with the one string that they have. */
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_credential_a(CredHandle *handle, ULONG attribute, void *buffer)
+{
+    SECURITY_STATUS status = nsp_sspi_query_credential(handle, attribute, buffer);
+
+    if (status < 0 || (attribute != SECPKG_CRED_ATTR_NAMES && attribute != SECPKG_CRED_ATTR_SSI_PROVIDER))
+        return status;
+    return nsp_ansi_replace(buffer) ? status : SEC_E_INSUFFICIENT_MEMORY;
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_set_credential(CredHandle *handle, ULONG attribute, void *buffer, ULONG size)
+{
+    struct nsp_credential *cred = nsp_credential_of(handle);
+    SECURITY_STATUS status;
+
+    if (!cred)
+        return SEC_E_INVALID_HANDLE;
+    status = nsp_credential_set(cred, attribute, buffer, size);
+    nsp_held_leave(&cred->held);
+    return status;
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_add_credentials(CredHandle *handle, SEC_WCHAR *principal, SEC_WCHAR *package,
+                                                   ULONG use, void *auth_data, SEC_GET_KEY_FN get_key, void *argument,
+                                                   TimeStamp *expiry)
+{
+    struct nsp_acquire acquire = {
+        .principal = principal, .use = use, .auth_data = auth_data, .get_key = (void *)get_key,
+        .get_key_argument = argument
+    };
+    struct nsp_credential *cred = nsp_credential_of(handle);
+    SECURITY_STATUS status;
+
+    if (!cred)
+        return SEC_E_INVALID_HANDLE;
+    status = package ? nsp_credential_add(cred, package, &acquire) : SEC_E_SECPKG_NOT_FOUND;
+    nsp_held_leave(&cred->held);
+    if (status >= 0 && expiry)
+        *expiry = acquire.expiry;
+    return status;
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_add_credentials_a(CredHandle *handle, SEC_CHAR *principal, SEC_CHAR *package,
+                                                     ULONG use, void *auth_data, SEC_GET_KEY_FN get_key, void *argument,
+                                                     TimeStamp *expiry)
+{
+    SECURITY_STATUS status = SEC_E_INSUFFICIENT_MEMORY;
+    WCHAR *wide_principal = NULL, *wide_package = NULL;
+
+    if (nsp_ansi_widen(principal, &wide_principal) && nsp_ansi_widen(package, &wide_package))
+        status = nsp_sspi_add_credentials(handle, wide_principal, wide_package, use, auth_data, get_key, argument,
+                                          expiry);
+    nsp_ansi_free(wide_principal);
+    nsp_ansi_free(wide_package);
+    return status;
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_change_password(SEC_WCHAR *package, SEC_WCHAR *domain, SEC_WCHAR *account,
+                                                   SEC_WCHAR *old, SEC_WCHAR *new, BOOLEAN impersonating,
+                                                   ULONG reserved, SecBufferDesc *output)
+{
+    const struct nsp_change_password change = {
+        .domain = domain, .account = account, .old = old, .new = new, .is_impersonating = impersonating,
+        .output = output
+    };
+    struct nsp_callee callee;
+    SECURITY_STATUS status;
+
+    (void)reserved;
+    if ((status = nsp_callee_find(NULL, package, &callee)) != SEC_E_OK)
+        return status;
+    status = nsp_change_password(&callee, &change);
+    nsp_callee_leave(&callee);
+    return status;
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_change_password_a(SEC_CHAR *package, SEC_CHAR *domain, SEC_CHAR *account,
+                                                     SEC_CHAR *old, SEC_CHAR *new, BOOLEAN impersonating,
+                                                     ULONG reserved, SecBufferDesc *output)
+{
+    const char *given[] = { package, domain, account, old, new };
+    SECURITY_STATUS status = SEC_E_INSUFFICIENT_MEMORY;
+    WCHAR *wide[5] = { 0 };
+    unsigned i;
+
+    for (i = 0; i < 5 && nsp_ansi_widen(given[i], &wide[i]); i++)
+        ;
+    if (i == 5)
+        status = nsp_sspi_change_password(wide[0], wide[1], wide[2], wide[3], wide[4], impersonating, reserved, output);
+    for (i = 0; i < 5; i++)
+        nsp_ansi_free(wide[i]);
+    return status;
+}

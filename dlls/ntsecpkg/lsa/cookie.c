@@ -1,0 +1,80 @@
+/*
+ * Cookies are reserved, never committed: whoever touches one faults at a known address.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "lsa/cookie.h"
+
+#include "base/str.h"
+
+#include <utlist.h>
+
+struct cookie {
+    struct cookie *prev, *next;
+    char *stand_in;
+    char *address;
+    SIZE_T size;
+};
+
+static SRWLOCK lock = SRWLOCK_INIT;
+static struct cookie *volatile cookies; /* those of calls that run: few */
+
+void *nsp_cookie_open(void *address, SIZE_T size)
+{
+    struct cookie *cookie = nsp_alloc(sizeof(*cookie)), *list;
+
+    if (!cookie)
+        return NULL;
+    if (!(cookie->stand_in = VirtualAlloc(NULL, size, MEM_RESERVE, PAGE_NOACCESS))) {
+        nsp_free(cookie);
+        return NULL;
+    }
+    cookie->address = address;
+    cookie->size = size;
+    AcquireSRWLockExclusive(&lock);
+    list = cookies;
+    DL_APPEND(list, cookie);
+    cookies = list;
+    ReleaseSRWLockExclusive(&lock);
+    return cookie->stand_in;
+}
+
+void nsp_cookie_close(void *stand_in)
+{
+    struct cookie *cookie, *list;
+
+    if (!stand_in)
+        return;
+    AcquireSRWLockExclusive(&lock);
+    list = cookies;
+    DL_SEARCH_SCALAR(list, cookie, stand_in, (char *)stand_in);
+    if (cookie)
+        DL_DELETE(list, cookie);
+    cookies = list;
+    ReleaseSRWLockExclusive(&lock);
+    if (!cookie)
+        return;
+    VirtualFree(cookie->stand_in, 0, MEM_RELEASE);
+    nsp_free(cookie);
+}
+
+void *nsp_cookie_resolve(const void *address, SIZE_T size)
+{
+    void *resolved = (void *)address;
+    struct cookie *cookie;
+    SIZE_T offset;
+
+    if (!cookies) /* nearly always; our caller's own are seen */
+        return resolved;
+    AcquireSRWLockShared(&lock);
+    DL_FOREACH(cookies, cookie) {
+        offset = (SIZE_T)((const char *)address - cookie->stand_in);
+        if (offset > cookie->size)
+            continue;
+        resolved = size <= cookie->size - offset ? cookie->address + offset : NULL;
+        break;
+    }
+    ReleaseSRWLockShared(&lock);
+    return resolved;
+}

@@ -1,0 +1,207 @@
+/*
+ * Looking for copies of tokens.  Neither Windows nor Wine tells when the last is gone, and the host has a handle of the
+ * token itself, not of what others made of it; so all processes, threads and token handles there are get asked for the
+ * mark.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "lsa/token_copies.h"
+
+#include "lsa/token_private.h"
+
+#include <tlhelp32.h>
+
+/* Of winternl.h's kind, which clashes with ntsecapi.h; documented in parts only. */
+#define OBJECT_BASIC_INFORMATION_CLASS 0
+#define SYSTEM_EXTENDED_HANDLE_INFORMATION_CLASS 64
+
+NTSTATUS NTAPI NtQueryObject(HANDLE object, int class, void *information, ULONG size, ULONG *size_out);
+NTSTATUS NTAPI NtQuerySystemInformation(int class, void *information, ULONG size, ULONG *size_out);
+
+struct object_information {
+    ULONG attributes;
+    ACCESS_MASK access;
+    ULONG handle_count, pointer_count, rest[10];
+};
+
+struct system_handle {
+    void *object; /* NULL in Wine */
+    ULONG_PTR process_id, handle;
+    ULONG access;
+    USHORT trace_index, type, attributes[2];
+    ULONG reserved;
+};
+
+struct system_handles {
+    ULONG_PTR count, reserved;
+    struct system_handle handles[];
+};
+
+ULONG nsp_token_handle_count(HANDLE token)
+{
+    struct object_information information;
+
+    if (!NT_SUCCESS(NtQueryObject(token, OBJECT_BASIC_INFORMATION_CLASS, &information, sizeof(information), NULL)))
+        return 0;
+    return information.handle_count;
+}
+
+static void free_list(struct system_handles *list)
+{
+    if (list)
+        VirtualFree(list, 0, MEM_RELEASE);
+}
+
+/* What there is at one moment.  Not of a heap, which would keep that much memory for a thing so rare and so large. */
+static struct system_handles *list_handles(void)
+{
+    struct system_handles *list;
+    ULONG size = 0x10000, needed;
+    NTSTATUS status;
+
+    for (;;) {
+        if (!(list = VirtualAlloc(NULL, size, MEM_COMMIT, PAGE_READWRITE)))
+            return NULL;
+        status = NtQuerySystemInformation(SYSTEM_EXTENDED_HANDLE_INFORMATION_CLASS, list, size, &needed);
+        if (NT_SUCCESS(status))
+            return list;
+        free_list(list);
+        if (status != STATUS_INFO_LENGTH_MISMATCH || size > MAXLONG / 2)
+            return NULL;
+        size *= 2;
+    }
+}
+
+static BOOL token_id_of(HANDLE token, LUID *token_id)
+{
+    TOKEN_STATISTICS statistics;
+    DWORD size;
+
+    if (!GetTokenInformation(token, TokenStatistics, &statistics, sizeof(statistics), &size))
+        return FALSE;
+    *token_id = statistics.TokenId;
+    return TRUE;
+}
+
+/* ---- handles ---- */
+
+/* The number that this system has for the type of tokens; 0: unknown. */
+static USHORT token_type(const struct system_handles *list, HANDLE token)
+{
+    ULONG_PTR i;
+
+    for (i = 0; i < list->count; i++) {
+        if (list->handles[i].process_id == GetCurrentProcessId() && list->handles[i].handle == (ULONG_PTR)token)
+            return list->handles[i].type;
+    }
+    return 0;
+}
+
+static void ask_handle(HANDLE process, HANDLE handle, nsp_token_found *found, void *context)
+{
+    LUID token_id, mark;
+    HANDLE token;
+
+    if (!DuplicateHandle(process, handle, GetCurrentProcess(), &token, TOKEN_QUERY, FALSE, 0))
+        return;
+    if (nsp_token_get_mark(token, &mark) && token_id_of(token, &token_id) && memcmp(&token_id, &mark, sizeof(mark)))
+        found(context, &mark);
+    CloseHandle(token);
+}
+
+static void ask_handles(const struct system_handles *list, USHORT type, nsp_token_found *found, void *context)
+{
+    const struct system_handle *at;
+    ULONG_PTR process_id = 0;
+    HANDLE process = NULL;
+
+    /* Handles of one process stand together. */
+    for (at = list->handles; at < list->handles + list->count; at++) {
+        if (at->type != type)
+            continue;
+        if (at->process_id != process_id) {
+            if (process)
+                CloseHandle(process);
+            process_id = at->process_id;
+            process = OpenProcess(PROCESS_DUP_HANDLE, FALSE, process_id);
+        }
+        if (process)
+            ask_handle(process, (HANDLE)at->handle, found, context);
+    }
+    if (process)
+        CloseHandle(process);
+}
+
+static BOOL find_by_handle(nsp_token_found *found, void *context)
+{
+    struct system_handles *list;
+    USHORT type = 0;
+    HANDLE own;
+
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &own))
+        return FALSE;
+    if ((list = list_handles()) && (type = token_type(list, own)))
+        ask_handles(list, type, found, context);
+    free_list(list);
+    CloseHandle(own);
+    return type != 0;
+}
+
+/* ---- processes and threads ---- */
+
+/* Tokens that are run under, copied or not; one of them may be a token that could not be marked. */
+static void ask_token(HANDLE token, nsp_token_found *found, void *context)
+{
+    LUID id;
+
+    if (nsp_token_get_mark(token, &id) || token_id_of(token, &id))
+        found(context, &id);
+    CloseHandle(token);
+}
+
+static void find_by_process(HANDLE snapshot, nsp_token_found *found, void *context)
+{
+    PROCESSENTRY32W entry = { .dwSize = sizeof(entry) };
+    HANDLE process, token;
+    BOOL is_one;
+
+    for (is_one = Process32FirstW(snapshot, &entry); is_one; is_one = Process32NextW(snapshot, &entry)) {
+        if (!(process = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, entry.th32ProcessID)))
+            continue;
+        if (OpenProcessToken(process, TOKEN_QUERY, &token))
+            ask_token(token, found, context);
+        CloseHandle(process);
+    }
+}
+
+static void find_by_thread(HANDLE snapshot, nsp_token_found *found, void *context)
+{
+    THREADENTRY32 entry = { .dwSize = sizeof(entry) };
+    HANDLE thread, token;
+    BOOL is_one;
+
+    for (is_one = Thread32First(snapshot, &entry); is_one; is_one = Thread32Next(snapshot, &entry)) {
+        if (!(thread = OpenThread(THREAD_QUERY_INFORMATION, FALSE, entry.th32ThreadID)))
+            continue;
+        if (OpenThreadToken(thread, TOKEN_QUERY, TRUE, &token))
+            ask_token(token, found, context);
+        CloseHandle(thread);
+    }
+}
+
+BOOL nsp_token_copies_find(nsp_token_found *found, void *context)
+{
+    HANDLE snapshot;
+
+    /* In this order: a handle is closed after the thread or process has taken what is behind it. */
+    if (!find_by_handle(found, context))
+        return FALSE;
+    snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS | TH32CS_SNAPTHREAD, 0);
+    if (snapshot == INVALID_HANDLE_VALUE)
+        return FALSE;
+    find_by_process(snapshot, found, context);
+    find_by_thread(snapshot, found, context);
+    CloseHandle(snapshot);
+    return TRUE;
+}
