@@ -110,14 +110,15 @@ static void ask_handle(HANDLE process, HANDLE handle, nsp_token_found *found, vo
     CloseHandle(token);
 }
 
-static void ask_handles(const struct system_handles *list, USHORT type, nsp_token_found *found, void *context)
+static void ask_handles(const struct system_handles *list, USHORT type, nsp_token_found *found, void *context,
+                        const volatile BOOL *is_cancelled)
 {
     const struct system_handle *at;
     ULONG_PTR process_id = 0;
     HANDLE process = NULL;
 
     /* Handles of one process stand together. */
-    for (at = list->handles; at < list->handles + list->count; at++) {
+    for (at = list->handles; at < list->handles + list->count && !*is_cancelled; at++) {
         if (at->type != type)
             continue;
         if (at->process_id != process_id) {
@@ -133,7 +134,7 @@ static void ask_handles(const struct system_handles *list, USHORT type, nsp_toke
         CloseHandle(process);
 }
 
-static BOOL find_by_handle(nsp_token_found *found, void *context)
+static BOOL find_by_handle(nsp_token_found *found, void *context, const volatile BOOL *is_cancelled)
 {
     struct system_handles *list;
     USHORT type = 0;
@@ -142,7 +143,7 @@ static BOOL find_by_handle(nsp_token_found *found, void *context)
     if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &own))
         return FALSE;
     if ((list = list_handles()) && (type = token_type(list, own)))
-        ask_handles(list, type, found, context);
+        ask_handles(list, type, found, context, is_cancelled);
     free_list(list);
     CloseHandle(own);
     return type != 0;
@@ -190,12 +191,12 @@ static void find_by_thread(HANDLE snapshot, nsp_token_found *found, void *contex
     }
 }
 
-BOOL nsp_token_copies_find(nsp_token_found *found, void *context)
+BOOL nsp_token_copies_find(nsp_token_found *found, void *context, const volatile BOOL *is_cancelled)
 {
     HANDLE snapshot;
 
     /* In this order: a handle is closed after the thread or process has taken what is behind it. */
-    if (!find_by_handle(found, context))
+    if (!find_by_handle(found, context, is_cancelled))
         return FALSE;
     snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS | TH32CS_SNAPTHREAD, 0);
     if (snapshot == INVALID_HANDLE_VALUE)
@@ -203,5 +204,5 @@ BOOL nsp_token_copies_find(nsp_token_found *found, void *context)
     find_by_process(snapshot, found, context);
     find_by_thread(snapshot, found, context);
     CloseHandle(snapshot);
-    return TRUE;
+    return !*is_cancelled;
 }

@@ -33,7 +33,7 @@ struct nsp_token_watch {
     CONDITION_VARIABLE idle;
     HANDLE thread;
     DWORD thread_id;
-    BOOL is_stopped;
+    volatile BOOL is_stopped;
     ULONG enders;              /* threads that look, or end what they found */
     ULONG ended;               /* sessions, since the last sweep */
     ULONGLONG next_poll;       /* ms */
@@ -99,7 +99,7 @@ static ULONG find_gone(struct nsp_token_watch *watch, struct nsp_token_loose *lo
     if (!is_sweep && since < watch->next_search)
         return 0;
     for (pass = 0; pass < SEARCH_PASSES && search.count; pass++) {
-        if (!nsp_token_copies_find(found_copy, &search))
+        if (!nsp_token_copies_find(found_copy, &search, &watch->is_stopped))
             search.count = 0;
         search.count = drop_copied(loose, search.count);
     }
@@ -259,7 +259,7 @@ void nsp_token_watch_poll(struct nsp_token_watch *watch)
         watch->next_poll = now + POLL_PERIOD;
     ReleaseSRWLockExclusive(&watch->lock);
     if (is_due)
-        look(watch, FALSE);
+        SetEvent(watch->wake);
 }
 
 ULONG nsp_token_watch_sweep(struct nsp_token_watch *watch)
