@@ -24,17 +24,12 @@
 
 #include <string.h>
 
-static struct nsp_host *or_default(struct nsp_host *host)
-{
-    return host ? host : NspHostGetDefault();
-}
-
 NTSTATUS NTAPI NspHostSetClient(struct nsp_host *host, const struct nsp_client_identity *identity)
 {
     struct nsp_client *client, *old;
     NTSTATUS status;
 
-    if (!(host = or_default(host)))
+    if (!(host = nsp_host_or_default(host)))
         return STATUS_NO_MEMORY;
     if (!NT_SUCCESS(status = nsp_client_create(host, identity, &client)))
         return status;
@@ -51,7 +46,7 @@ NTSTATUS NTAPI NspHostEndClient(struct nsp_host *host)
     struct nsp_client *client;
     NTSTATUS status;
 
-    if (!(host = or_default(host)))
+    if (!(host = nsp_host_or_default(host)))
         return STATUS_NO_MEMORY;
     client = nsp_client_current(host);
     if (NT_SUCCESS(status = NspHostSetClient(host, nsp_client_identity(client)))) {
@@ -78,7 +73,7 @@ NTSTATUS NTAPI NspModuleLoad(struct nsp_host *host, const WCHAR *path, struct ns
     *module = NULL;
     if (report && report->size != sizeof(*report))
         return STATUS_INVALID_PARAMETER;
-    if (!(host = or_default(host)))
+    if (!(host = nsp_host_or_default(host)))
         return STATUS_NO_MEMORY;
     if (host->is_stopped)
         return STATUS_INVALID_PARAMETER;
@@ -130,14 +125,14 @@ NTSTATUS NTAPI NspModuleGetPackage(struct nsp_module *module, ULONG index, struc
 NTSTATUS NTAPI NspHostSetInfoSizes(struct nsp_host *host, const WCHAR *file, ULONG client_info_size,
                                    ULONG call_info_size)
 {
-    if (!(host = or_default(host)))
+    if (!(host = nsp_host_or_default(host)))
         return STATUS_NO_MEMORY;
     return nsp_info_sizes_set(host, file, client_info_size, call_info_size);
 }
 
 NTSTATUS NTAPI NspHostSetTableStrides(struct nsp_host *host, const WCHAR *file, ULONG lsa_stride, ULONG user_stride)
 {
-    if (!(host = or_default(host)))
+    if (!(host = nsp_host_or_default(host)))
         return STATUS_NO_MEMORY;
     return nsp_strides_set(host, file, lsa_stride, user_stride);
 }
@@ -147,13 +142,13 @@ NTSTATUS NTAPI NspFilterChangePassword(struct nsp_host *host, const struct nsp_p
 {
     if (result)
         *result = NULL;
-    return (host = or_default(host)) ? nsp_filter_change_password(host, change, result) : STATUS_NO_MEMORY;
+    return (host = nsp_host_or_default(host)) ? nsp_filter_change_password(host, change, result) : STATUS_NO_MEMORY;
 }
 
 NTSTATUS NTAPI NspSubauthLoad(struct nsp_host *host, const WCHAR *key, ULONG number, struct nsp_module **module)
 {
     *module = NULL;
-    return (host = or_default(host)) ? nsp_subauth_load(host, key, number, module) : STATUS_NO_MEMORY;
+    return (host = nsp_host_or_default(host)) ? nsp_subauth_load(host, key, number, module) : STATUS_NO_MEMORY;
 }
 
 NTSTATUS NTAPI NspSubauthCall(struct nsp_module *module, const struct nsp_subauth_request *request,
@@ -166,18 +161,18 @@ NTSTATUS NTAPI NspSubauthLogon(struct nsp_host *host, const struct nsp_subauth_l
                                const struct nsp_subauth_request *request, struct nsp_subauth_result **result)
 {
     *result = NULL;
-    return (host = or_default(host)) ? nsp_subauth_logon(host, logon, request, result) : STATUS_NO_MEMORY;
+    return (host = nsp_host_or_default(host)) ? nsp_subauth_logon(host, logon, request, result) : STATUS_NO_MEMORY;
 }
 
 const struct nsp_finding *NTAPI NspHostGetFinding(struct nsp_host *host, ULONG index)
 {
-    return (host = or_default(host)) ? nsp_finding_get(host->watch, index) : NULL;
+    return (host = nsp_host_or_default(host)) ? nsp_finding_get(host->watch, index) : NULL;
 }
 
 NTSTATUS NTAPI NspHostGetAudit(struct nsp_host *host, ULONG index, struct nsp_audit_record **record)
 {
     *record = NULL;
-    return (host = or_default(host)) ? nsp_audit_get(host->audit, index, record) : STATUS_NO_MEMORY;
+    return (host = nsp_host_or_default(host)) ? nsp_audit_get(host->audit, index, record) : STATUS_NO_MEMORY;
 }
 
 const char *NTAPI NspStatusName(NTSTATUS status)
@@ -188,17 +183,17 @@ const char *NTAPI NspStatusName(NTSTATUS status)
 NTSTATUS NTAPI NspTokenDescribe(struct nsp_host *host, HANDLE token, struct nsp_token_description **description)
 {
     *description = NULL;
-    return (host = or_default(host)) ? nsp_token_describe(host->tokens, token, description) : STATUS_NO_MEMORY;
+    return (host = nsp_host_or_default(host)) ? nsp_token_describe(host->tokens, token, description) : STATUS_NO_MEMORY;
 }
 
 NTSTATUS NTAPI NspSessionTerminate(struct nsp_host *host, const LUID *logon_id)
 {
-    return (host = or_default(host)) ? nsp_session_terminate(host->sessions, logon_id) : STATUS_NO_MEMORY;
+    return (host = nsp_host_or_default(host)) ? nsp_session_terminate(host->sessions, logon_id) : STATUS_NO_MEMORY;
 }
 
 ULONG NTAPI NspHostSweep(struct nsp_host *host)
 {
-    return (host = or_default(host)) ? nsp_token_watch_sweep(host->token_watch) : 0;
+    return (host = nsp_host_or_default(host)) ? nsp_token_watch_sweep(host->token_watch) : 0;
 }
 
 void NTAPI NspFree(void *block)

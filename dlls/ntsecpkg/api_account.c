@@ -11,11 +11,6 @@
 
 #include <string.h>
 
-static struct nsp_host *or_default(struct nsp_host *host)
-{
-    return host ? host : NspHostGetDefault();
-}
-
 static const SIZE_T texts[NSP_ACCOUNT_TEXTS] = {
     [NSP_ACCOUNT_NAME]       = offsetof(struct nsp_account_info, name),
     [NSP_ACCOUNT_FULL_NAME]  = offsetof(struct nsp_account_info, full_name),
@@ -83,7 +78,7 @@ NTSTATUS NTAPI NspAccountAdd(struct nsp_host *host, const struct nsp_account_inf
     *rid = 0;
     if (!NT_SUCCESS(status = to_account(info, &account)))
         return status;
-    return (host = or_default(host)) ? nsp_account_add(host, &account, password, rid) : STATUS_NO_MEMORY;
+    return (host = nsp_host_or_default(host)) ? nsp_account_add(host, &account, password, rid) : STATUS_NO_MEMORY;
 }
 
 NTSTATUS NTAPI NspAccountGet(struct nsp_host *host, const WCHAR *name, struct nsp_account_info **info)
@@ -92,7 +87,7 @@ NTSTATUS NTAPI NspAccountGet(struct nsp_host *host, const WCHAR *name, struct ns
     NTSTATUS status;
 
     *info = NULL;
-    if (!(host = or_default(host)))
+    if (!(host = nsp_host_or_default(host)))
         return STATUS_NO_MEMORY;
     if (NT_SUCCESS(status = nsp_account_get(host, name, &account)))
         status = to_info(account, info);
@@ -106,7 +101,7 @@ NTSTATUS NTAPI NspAccountList(struct nsp_host *host, ULONG index, struct nsp_acc
     NTSTATUS status;
 
     *info = NULL;
-    if (!(host = or_default(host)))
+    if (!(host = nsp_host_or_default(host)))
         return STATUS_NO_MEMORY;
     if (NT_SUCCESS(status = nsp_account_at(host, index, &account)))
         status = to_info(account, info);
@@ -121,17 +116,17 @@ NTSTATUS NTAPI NspAccountSet(struct nsp_host *host, const WCHAR *name, const str
 
     if (!NT_SUCCESS(status = to_account(info, &account)))
         return status;
-    return (host = or_default(host)) ? nsp_account_set(host, name, &account) : STATUS_NO_MEMORY;
+    return (host = nsp_host_or_default(host)) ? nsp_account_set(host, name, &account) : STATUS_NO_MEMORY;
 }
 
 NTSTATUS NTAPI NspAccountSetPassword(struct nsp_host *host, const WCHAR *name, const WCHAR *password)
 {
-    return (host = or_default(host)) ? nsp_account_set_password(host, name, password) : STATUS_NO_MEMORY;
+    return (host = nsp_host_or_default(host)) ? nsp_account_set_password(host, name, password) : STATUS_NO_MEMORY;
 }
 
 NTSTATUS NTAPI NspAccountRemove(struct nsp_host *host, const WCHAR *name)
 {
-    return (host = or_default(host)) ? nsp_account_remove(host, name) : STATUS_NO_MEMORY;
+    return (host = nsp_host_or_default(host)) ? nsp_account_remove(host, name) : STATUS_NO_MEMORY;
 }
 
 /* @first and @second in one block. */
@@ -168,7 +163,7 @@ NTSTATUS NTAPI NspAccountGetGroups(struct nsp_host *host, const WCHAR *name, TOK
     ULONG i;
 
     *groups = NULL;
-    if (!(host = or_default(host)))
+    if (!(host = nsp_host_or_default(host)))
         return STATUS_NO_MEMORY;
     if (!NT_SUCCESS(status = nsp_account_get(host, name, &account)) ||
         !NT_SUCCESS(status = nsp_account_groups(host, account, &own)))
@@ -192,16 +187,16 @@ done:
 
 NTSTATUS NTAPI NspGroupAddMember(struct nsp_host *host, const WCHAR *group, const WCHAR *member)
 {
-    return (host = or_default(host)) ? nsp_account_join(host, group, member) : STATUS_NO_MEMORY;
+    return (host = nsp_host_or_default(host)) ? nsp_account_join(host, group, member) : STATUS_NO_MEMORY;
 }
 
 NTSTATUS NTAPI NspGroupRemoveMember(struct nsp_host *host, const WCHAR *group, const WCHAR *member)
 {
-    return (host = or_default(host)) ? nsp_account_leave(host, group, member) : STATUS_NO_MEMORY;
+    return (host = nsp_host_or_default(host)) ? nsp_account_leave(host, group, member) : STATUS_NO_MEMORY;
 }
 
 NTSTATUS NTAPI NspGroupGetMembers(struct nsp_host *host, const WCHAR *group, WCHAR **members)
 {
     *members = NULL;
-    return (host = or_default(host)) ? nsp_account_members(host, group, members) : STATUS_NO_MEMORY;
+    return (host = nsp_host_or_default(host)) ? nsp_account_members(host, group, members) : STATUS_NO_MEMORY;
 }

@@ -64,4 +64,10 @@ struct nsp_host {
 /* Once per process, from DllMain. */
 void nsp_host_init(void);
 
+/* A NULL host of the public functions is the default one; NULL only when memory ran out. */
+static inline struct nsp_host *nsp_host_or_default(struct nsp_host *host)
+{
+    return host ? host : NspHostGetDefault();
+}
+
 #endif
