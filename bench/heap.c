@@ -8,8 +8,10 @@
 #include "ntsecpkg_host.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#define BENCH "heap"
+#include "bench.h"
 
 /* Short rounds, so that on a busy machine the median is one in which nobody was interrupted. */
 #define ROUNDS 301
@@ -46,12 +48,6 @@ static void (NTAPI *release)(PVOID base);
 
 static HANDLE heap;
 
-static void die(const char *what)
-{
-    fprintf(stderr, "heap: %s failed\n", what);
-    exit(70);
-}
-
 static void host_pairs(ULONG size)
 {
     void *block;
@@ -74,15 +70,6 @@ static void heap_pairs(ULONG size)
             die("HeapAlloc");
         HeapFree(heap, 0, block);
     }
-}
-
-static double now_ns(void)
-{
-    LARGE_INTEGER counter, frequency;
-
-    QueryPerformanceCounter(&counter);
-    QueryPerformanceFrequency(&frequency);
-    return counter.QuadPart * 1e9 / frequency.QuadPart;
 }
 
 /* The @number-th time that all threads meet. */
@@ -121,19 +108,6 @@ static DWORD WINAPI run(void *arg)
     return 0;
 }
 
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-static double median(double *values)
-{
-    qsort(values, ROUNDS, sizeof(*values), compare);
-    return values[ROUNDS / 2];
-}
-
 static struct result measure(ULONG size, ULONG threads)
 {
     static struct runner runners[MAX_THREADS];
@@ -159,9 +133,9 @@ static struct result measure(ULONG size, ULONG threads)
     }
     for (round = 0; round < ROUNDS; round++)
         ratio[round] = ns[SIDE_HOST][round] / ns[SIDE_HEAPALLOC][round];
-    result.ratio = median(ratio);
-    result.ns[SIDE_HOST] = median(ns[SIDE_HOST]);
-    result.ns[SIDE_HEAPALLOC] = median(ns[SIDE_HEAPALLOC]);
+    result.ratio = median(ratio, ROUNDS);
+    result.ns[SIDE_HOST] = median(ns[SIDE_HOST], ROUNDS);
+    result.ns[SIDE_HEAPALLOC] = median(ns[SIDE_HEAPALLOC], ROUNDS);
     return result;
 }
 

@@ -11,8 +11,10 @@
 
 #include <psapi.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#define BENCH "session"
+#include "bench.h"
 
 /* Short rounds, so that on a busy machine the median is one in which nobody was interrupted. */
 #define ROUNDS 401
@@ -48,21 +50,6 @@ static struct side sides[SIDES] = {
 struct result {
     double ns, ratio;
 };
-
-static void die(const char *what)
-{
-    fprintf(stderr, "session: %s failed\n", what);
-    exit(70);
-}
-
-static double now_ns(void)
-{
-    LARGE_INTEGER counter, frequency;
-
-    QueryPerformanceCounter(&counter);
-    QueryPerformanceFrequency(&frequency);
-    return counter.QuadPart * 1e9 / frequency.QuadPart;
-}
 
 static double used_bytes(void)
 {
@@ -204,19 +191,6 @@ static void add_seconds(struct side *side)
     }
 }
 
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-static double median(double *values)
-{
-    qsort(values, ROUNDS, sizeof(*values), compare);
-    return values[ROUNDS / 2];
-}
-
 /* Round by round, so that a drift of the machine cancels out. */
 static double ratio_of(const struct side *side, enum operation operation)
 {
@@ -225,7 +199,7 @@ static double ratio_of(const struct side *side, enum operation operation)
 
     for (i = 0; i < ROUNDS; i++)
         ratio[i] = side->ns[operation][i] / sides[FEW].ns[operation][i];
-    return median(ratio);
+    return median(ratio, ROUNDS);
 }
 
 static void print_table(struct result results[][OPERATIONS], double bytes)
@@ -290,7 +264,7 @@ int main(int argc, char **argv)
     }
     for (i = 0; i < SIDES; i++) {
         for (k = 0; k < OPERATIONS; k++)
-            results[i][k].ns = median(sides[i].ns[k]); /* which sorts */
+            results[i][k].ns = median(sides[i].ns[k], ROUNDS); /* which sorts */
     }
     if (is_json)
         print_json(results, bytes);

@@ -9,13 +9,15 @@
 #include "ntsecpkg_host.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "front/sspi.h"
 #include "lsa/frame.h"
 #include "package/package.h"
 #include "watch/fence.h"
+
+#define BENCH "sspi"
+#include "bench.h"
 
 /* Short rounds, so that on a busy machine the median is one in which nobody was interrupted. */
 #define ROUNDS 301
@@ -27,21 +29,6 @@
 static SecurityFunctionTableW *sspi;
 static SecHandle cred, context;
 static const void *slot;
-
-static void die(const char *what)
-{
-    fprintf(stderr, "sspi: %s failed\n", what);
-    exit(70);
-}
-
-static double now_ns(void)
-{
-    LARGE_INTEGER counter, frequency;
-
-    QueryPerformanceCounter(&counter);
-    QueryPerformanceFrequency(&frequency);
-    return counter.QuadPart * 1e9 / frequency.QuadPart;
-}
 
 /* ---- what is measured ---- */
 
@@ -133,19 +120,6 @@ static void run_round(struct side *side, ULONG round)
     side->ns[round] = (now_ns() - start) / CALLS;
 }
 
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-static double median(double *values)
-{
-    qsort(values, ROUNDS, sizeof(*values), compare);
-    return values[ROUNDS / 2];
-}
-
 /* ---- the host ---- */
 
 static void set_up(void)
@@ -193,12 +167,12 @@ int main(int argc, char **argv)
     printf(is_json ? "{\"schema\":1,\"bench\":\"sspi\",\"ns\":{" : "ns for a call, median of %u rounds\n\n", ROUNDS);
     for (side = 0; side < SIDES; side++)
         printf(is_json ? "%s\"%s\":%.1f" : "%s%-18s %8.1f\n", is_json && side ? "," : "", sides[side].name,
-               median(sides[side].ns));
+               median(sides[side].ns, ROUNDS));
     if (is_json)
-        printf("},\n \"ratio\":%.3f,\"ns_beyond_ratio\":%.1f,\"goal_ratio\":%.2f,\"goal_ns\":%.1f}\n", median(ratio),
-               median(excess), GOAL_RATIO, GOAL_NS);
+        printf("},\n \"ratio\":%.3f,\"ns_beyond_ratio\":%.1f,\"goal_ratio\":%.2f,\"goal_ns\":%.1f}\n",
+               median(ratio, ROUNDS), median(excess, ROUNDS), GOAL_RATIO, GOAL_NS);
     else
-        printf("\nratio %.3f; beyond %.2f times the slot %.1f ns, goal %.1f ns\n", median(ratio), GOAL_RATIO,
-               median(excess), GOAL_NS);
+        printf("\nratio %.3f; beyond %.2f times the slot %.1f ns, goal %.1f ns\n", median(ratio, ROUNDS), GOAL_RATIO,
+               median(excess, ROUNDS), GOAL_NS);
     return 0;
 }
