@@ -28,16 +28,6 @@ as_alice() {
     sspi "$2" --user alice --domain $REALM --password-file "$tmp/$1"
 }
 
-signed='client QueryContextAttributes SEC_E_OK
-client MakeSignature SEC_E_OK
-server VerifySignature SEC_E_OK
-server MakeSignature SEC_E_OK
-client VerifySignature SEC_E_OK'
-sealed='client EncryptMessage SEC_E_OK
-server DecryptMessage SEC_E_OK
-server EncryptMessage SEC_E_OK
-client DecryptMessage SEC_E_OK'
-
 # ---- with a ticket ----
 
 ok 'kerberos: alice gets a ticket from the KDC' sh -c 'kinit alice <"$1" >/dev/null' - "$tmp/right"
@@ -50,6 +40,7 @@ client InitializeSecurityContext SEC_I_CONTINUE_NEEDED
 server AcceptSecurityContext SEC_I_CONTINUE_NEEDED
 client InitializeSecurityContext SEC_E_OK
 server AcceptSecurityContext SEC_E_OK
+client QueryContextAttributes SEC_E_OK
 $signed
 $sealed"
 is 'kerberos: both sides know that the other is who it says' \
@@ -63,7 +54,9 @@ is 'kerberos: in its own style a leg of the server is enough' "$(steps | sed '/Q
 'client InitializeSecurityContext SEC_I_CONTINUE_NEEDED
 server AcceptSecurityContext SEC_E_OK
 client InitializeSecurityContext SEC_E_OK'
-ok 'kerberos: signatures verify there, too' test "$(steps | sed -n '/QueryContext/,$p' | head -n 5)" = "$signed"
+ok 'kerberos: signatures verify there, too' test "$(steps | sed -n '/QueryContext/,$p' | head -n 5)" = \
+"client QueryContextAttributes SEC_E_OK
+$signed"
 case $rc in
   0) is 'kerberos: sealing has room enough on this Wine' "$(last_step)" 'client DecryptMessage SEC_E_OK' ;;
   *) is 'kerberos: sealing has too little room' "$rc $(last_step)" '1 client EncryptMessage SEC_E_BUFFER_TOO_SMALL' ;;

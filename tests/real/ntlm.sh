@@ -42,17 +42,10 @@ is 'ntlm: the server refuses it with the last leg' "$(steps)" "$handshake
 server AcceptSecurityContext SEC_E_LOGON_DENIED"
 ok 'ntlm: that is the status of the whole' grep -q '^status  *SEC_E_LOGON_DENIED$' "$tmp/out"
 
-messages='MakeSignature SEC_E_OK
-server VerifySignature SEC_E_OK
-server MakeSignature SEC_E_OK
-client VerifySignature SEC_E_OK
-client EncryptMessage SEC_E_OK
-server DecryptMessage SEC_E_OK
-server EncryptMessage SEC_E_OK
-client DecryptMessage SEC_E_OK'
 sspi right
 is 'ntlm: with messages it ends with 0' "$rc" 0
-is 'ntlm: they are signed, verified, sealed and unsealed both ways' "$(steps | tail -n 8)" "client $messages"
+is 'ntlm: they are signed, verified, sealed and unsealed both ways' "$(steps | tail -n 8)" "$signed
+$sealed"
 sspi right --flags CONNECTION,INTEGRITY
 is 'ntlm: what is not asked for is not done' "$rc $(last_step)" '0 client VerifySignature SEC_E_OK'
 ok 'ntlm: the password is never shown' sh -c '! cat "$1" "$2" | grep -q wonderland' - "$tmp/out" "$tmp/err"
