@@ -110,15 +110,15 @@ static void ask_handle(HANDLE process, HANDLE handle, nsp_token_found *found, vo
     CloseHandle(token);
 }
 
-static void ask_handles(const struct system_handles *list, USHORT type, nsp_token_found *found, void *context,
-                        const volatile BOOL *is_cancelled)
+static void ask_handles(const struct system_handles *list, USHORT type, nsp_token_found *found,
+                        nsp_token_give_up *give_up, void *context)
 {
     const struct system_handle *at;
     ULONG_PTR process_id = 0;
     HANDLE process = NULL;
 
     /* Handles of one process stand together. */
-    for (at = list->handles; at < list->handles + list->count && !*is_cancelled; at++) {
+    for (at = list->handles; at < list->handles + list->count && !give_up(context); at++) {
         if (at->type != type)
             continue;
         if (at->process_id != process_id) {
@@ -134,7 +134,7 @@ static void ask_handles(const struct system_handles *list, USHORT type, nsp_toke
         CloseHandle(process);
 }
 
-static BOOL find_by_handle(nsp_token_found *found, void *context, const volatile BOOL *is_cancelled)
+static BOOL find_by_handle(nsp_token_found *found, nsp_token_give_up *give_up, void *context)
 {
     struct system_handles *list;
     USHORT type = 0;
@@ -143,7 +143,7 @@ static BOOL find_by_handle(nsp_token_found *found, void *context, const volatile
     if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &own))
         return FALSE;
     if ((list = list_handles()) && (type = token_type(list, own)))
-        ask_handles(list, type, found, context, is_cancelled);
+        ask_handles(list, type, found, give_up, context);
     free_list(list);
     CloseHandle(own);
     return type != 0;
@@ -191,12 +191,12 @@ static void find_by_thread(HANDLE snapshot, nsp_token_found *found, void *contex
     }
 }
 
-BOOL nsp_token_copies_find(nsp_token_found *found, void *context, const volatile BOOL *is_cancelled)
+BOOL nsp_token_copies_find(nsp_token_found *found, nsp_token_give_up *give_up, void *context)
 {
     HANDLE snapshot;
 
     /* In this order: a handle is closed after the thread or process has taken what is behind it. */
-    if (!find_by_handle(found, context, is_cancelled))
+    if (!find_by_handle(found, give_up, context))
         return FALSE;
     snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS | TH32CS_SNAPTHREAD, 0);
     if (snapshot == INVALID_HANDLE_VALUE)
@@ -204,5 +204,5 @@ BOOL nsp_token_copies_find(nsp_token_found *found, void *context, const volatile
     find_by_process(snapshot, found, context);
     find_by_thread(snapshot, found, context);
     CloseHandle(snapshot);
-    return !*is_cancelled;
+    return !give_up(context);
 }

@@ -17,6 +17,7 @@
 
 #define PERIOD 100       /* ms from look to look of the thread */
 #define POLL_PERIOD 10   /* ms between looks for clients */
+#define POLL_TIME 20000  /* us that a client is held up by a search: whoever logs on often helps to end what he began */
 #define LOOK_TIME 2000   /* us for the cheap question: the rest have their turn next time */
 #define SEARCH_SHARE 25  /* searches take one part in so many of the time */
 #define SEARCH_PASSES 2  /* a copy may move from where is looked next to where was looked already */
@@ -63,8 +64,10 @@ static ULONG find_loose(struct nsp_token_watch *watch, struct nsp_token_loose *l
 }
 
 struct search {
+    struct nsp_token_watch *watch;
     struct nsp_token_loose *loose;
     ULONG count;
+    LONGLONG until; /* us; 0: as long as it takes */
 };
 
 static void found_copy(void *context, const LUID *token_id)
@@ -76,6 +79,13 @@ static void found_copy(void *context, const LUID *token_id)
         if (!memcmp(&search->loose[i].token_id, token_id, sizeof(*token_id)))
             search->loose[i].has_copy = TRUE;
     }
+}
+
+static BOOL give_up(void *context)
+{
+    const struct search *search = context;
+
+    return search->watch->is_stopped || (search->until && now_us() > search->until);
 }
 
 static ULONG drop_copied(struct nsp_token_loose *loose, ULONG count)
@@ -90,16 +100,17 @@ static ULONG drop_copied(struct nsp_token_loose *loose, ULONG count)
 }
 
 /* Of loose tokens those that are gone, and are forgotten now. */
-static ULONG find_gone(struct nsp_token_watch *watch, struct nsp_token_loose *loose, ULONG count, BOOL is_sweep)
+static ULONG find_gone(struct nsp_token_watch *watch, struct nsp_token_loose *loose, ULONG count, BOOL is_sweep,
+                       LONGLONG limit)
 {
-    struct search search = { loose, count };
     LONGLONG since = now_us();
+    struct search search = { watch, loose, count, limit ? since + limit : 0 };
     ULONG pass, i, gone = 0;
 
     if (!is_sweep && since < watch->next_search)
         return 0;
     for (pass = 0; pass < SEARCH_PASSES && search.count; pass++) {
-        if (!nsp_token_copies_find(found_copy, &search, &watch->is_stopped))
+        if (!nsp_token_copies_find(found_copy, give_up, &search))
             search.count = 0;
         search.count = drop_copied(loose, search.count);
     }
@@ -141,7 +152,7 @@ static void leave(struct nsp_token_watch *watch, ULONG ended)
 }
 
 /* A sweep looks at all of them and waits for its turn; else what another thread looks at is that thread's. */
-static void look(struct nsp_token_watch *watch, BOOL is_sweep)
+static void look(struct nsp_token_watch *watch, BOOL is_sweep, LONGLONG limit)
 {
     ULONG count = nsp_tokens_watched(watch->tokens), found = 0, ended = 0;
     struct nsp_token_loose *loose = NULL;
@@ -158,7 +169,7 @@ static void look(struct nsp_token_watch *watch, BOOL is_sweep)
         if (found && !NT_SUCCESS(nsp_impersonation_suspend(&thread_token)))
             found = 0;
         if (found) {
-            found = find_gone(watch, loose, found, is_sweep);
+            found = find_gone(watch, loose, found, is_sweep, limit);
             ReleaseSRWLockExclusive(&watch->look);
             ended = release_sessions(watch, loose, found);
             nsp_impersonation_resume(thread_token);
@@ -175,7 +186,7 @@ static DWORD WINAPI run(void *context)
     struct nsp_token_watch *watch = context;
 
     do {
-        look(watch, FALSE);
+        look(watch, FALSE, 0);
         WaitForSingleObject(watch->wake, nsp_tokens_watched(watch->tokens) ? PERIOD : INFINITE);
     } while (!watch->is_stopped);
     return 0;
@@ -259,7 +270,7 @@ void nsp_token_watch_poll(struct nsp_token_watch *watch)
         watch->next_poll = now + POLL_PERIOD;
     ReleaseSRWLockExclusive(&watch->lock);
     if (is_due)
-        SetEvent(watch->wake);
+        look(watch, FALSE, POLL_TIME);
 }
 
 ULONG nsp_token_watch_sweep(struct nsp_token_watch *watch)
@@ -268,7 +279,7 @@ ULONG nsp_token_watch_sweep(struct nsp_token_watch *watch)
 
     if (nsp_frame_top())
         return 0;
-    look(watch, TRUE);
+    look(watch, TRUE, 0);
     AcquireSRWLockExclusive(&watch->lock);
     while (watch->enders)
         SleepConditionVariableSRW(&watch->idle, &watch->lock, INFINITE, 0);
