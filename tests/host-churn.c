@@ -50,7 +50,10 @@ static void log_on_and_off(ULONG times)
     }
 }
 
-/* Others that look at the processes of the prefix may hold a handle of a token for a moment. */
+/*
+ * Others that look at the processes of the prefix may hold a handle of a token for a moment.  The last sweep waits for
+ * the thread of the host, too: what it has while it looks is no growth.
+ */
 static BOOL ends_all(const LONG *terminated, LONG expected)
 {
     ULONGLONG since = GetTickCount64();
@@ -59,6 +62,7 @@ static BOOL ends_all(const LONG *terminated, LONG expected)
         NspHostSweep(host);
         Sleep(1);
     }
+    NspHostSweep(host);
     return *terminated == expected;
 }
 
