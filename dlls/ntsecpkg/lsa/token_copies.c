@@ -14,6 +14,7 @@
 
 /* Of winternl.h's kind, which clashes with ntsecapi.h; documented in parts only. */
 #define OBJECT_BASIC_INFORMATION_CLASS 0
+#define SYSTEM_PROCESS_INFORMATION_CLASS 5
 #define SYSTEM_EXTENDED_HANDLE_INFORMATION_CLASS 64
 
 NTSTATUS NTAPI NtQueryObject(HANDLE object, int class, void *information, ULONG size, ULONG *size_out);
@@ -38,6 +39,15 @@ struct system_handles {
     struct system_handle handles[];
 };
 
+struct system_process {
+    ULONG next, thread_count;
+    LARGE_INTEGER times[6];
+    UNICODE_STRING name;
+    LONG priority;
+    ULONG_PTR process_id, parent_id;
+    ULONG handle_count;
+};
+
 ULONG nsp_token_handle_count(HANDLE token)
 {
     struct object_information information;
@@ -47,23 +57,23 @@ ULONG nsp_token_handle_count(HANDLE token)
     return information.handle_count;
 }
 
-static void free_list(struct system_handles *list)
+static void free_list(void *list)
 {
     if (list)
         VirtualFree(list, 0, MEM_RELEASE);
 }
 
 /* What there is at one moment.  Not of a heap, which would keep that much memory for a thing so rare and so large. */
-static struct system_handles *list_handles(void)
+static void *list_all(int class)
 {
-    struct system_handles *list;
     ULONG size = 0x10000, needed;
     NTSTATUS status;
+    void *list;
 
     for (;;) {
         if (!(list = VirtualAlloc(NULL, size, MEM_COMMIT, PAGE_READWRITE)))
             return NULL;
-        status = NtQuerySystemInformation(SYSTEM_EXTENDED_HANDLE_INFORMATION_CLASS, list, size, &needed);
+        status = NtQuerySystemInformation(class, list, size, &needed);
         if (NT_SUCCESS(status))
             return list;
         free_list(list);
@@ -134,7 +144,7 @@ static void ask_handles(const struct system_handles *list, USHORT type, nsp_toke
         CloseHandle(process);
 }
 
-static BOOL find_by_handle(nsp_token_found *found, nsp_token_give_up *give_up, void *context)
+static BOOL find_in_list(nsp_token_found *found, nsp_token_give_up *give_up, void *context)
 {
     struct system_handles *list;
     USHORT type = 0;
@@ -142,11 +152,48 @@ static BOOL find_by_handle(nsp_token_found *found, nsp_token_give_up *give_up, v
 
     if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &own))
         return FALSE;
-    if ((list = list_handles()) && (type = token_type(list, own)))
+    if ((list = list_all(SYSTEM_EXTENDED_HANDLE_INFORMATION_CLASS)) && (type = token_type(list, own)))
         ask_handles(list, type, found, give_up, context);
     free_list(list);
     CloseHandle(own);
     return type != 0;
+}
+
+static BOOL is_wine(void)
+{
+    return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL;
+}
+
+/* Wine tells of a process how many places it has for handles, used or not. */
+static ULONG count_places(void)
+{
+    struct system_process *list = list_all(SYSTEM_PROCESS_INFORMATION_CLASS), *at = list;
+    ULONG count = 0;
+
+    while (at && at->process_id != GetCurrentProcessId())
+        at = at->next ? (void *)((char *)at + at->next) : NULL;
+    if (at)
+        count = at->handle_count;
+    free_list(list);
+    return count;
+}
+
+/*
+ * Wine's server 8.0 crashes when it lists handles while a process ends, so there those of this process are tried, value
+ * by value.  What is missed is a copy that another process has a handle of, and does not run under.
+ */
+static BOOL find_by_trying(nsp_token_found *found, nsp_token_give_up *give_up, void *context)
+{
+    ULONG place, count = count_places();
+
+    for (place = 1; place <= count && !give_up(context); place++)
+        ask_handle(GetCurrentProcess(), ULongToHandle(4 * place), found, context);
+    return count != 0;
+}
+
+static BOOL find_by_handle(nsp_token_found *found, nsp_token_give_up *give_up, void *context)
+{
+    return is_wine() ? find_by_trying(found, give_up, context) : find_in_list(found, give_up, context);
 }
 
 /* ---- processes and threads ---- */

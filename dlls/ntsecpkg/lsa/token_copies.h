@@ -20,7 +20,8 @@ typedef BOOL nsp_token_give_up(void *context);
  * tokens themselves are not told of: nsp_token_handle_count() counts them.  Not while this thread impersonates.
  * FALSE: the system would not say, or @give_up did not wait: where many tokens are in use it may take a minute.
  *
- * What cannot be opened, of other users and of protected processes of Windows, is passed over.
+ * What cannot be opened, of other users and of protected processes of Windows, is passed over; under Wine handles of
+ * other processes are, too.
  */
 BOOL nsp_token_copies_find(nsp_token_found *found, nsp_token_give_up *give_up, void *context);
 
