@@ -17,7 +17,7 @@
 
 /* Never changes once it is on a list. */
 struct nsp_credential {
-    struct nsp_credential *prev, *next;
+    struct nsp_credential *next;
     LONG references;
     ULONG sequence;            /* what QueryContext is after this one was returned */
     USHORT key_length, length;
@@ -70,13 +70,29 @@ static struct nsp_credential *find_credential(struct nsp_cred_list *list, ULONG 
 {
     struct nsp_credential *credential;
 
-    if (!list)
-        return NULL;
-    DL_FOREACH(list->credentials, credential) {
+    for (credential = list ? list->first : NULL; credential; credential = credential->next) {
         if (credential->sequence > sequence && (!key || has_key_of(credential, key)))
             return credential;
     }
     return NULL;
+}
+
+/* The first one with the key of @key, which is off the list then. */
+static struct nsp_credential *take(struct nsp_cred_list *list, const struct nsp_credential *key)
+{
+    struct nsp_credential *credential, *before = NULL;
+
+    for (credential = list ? list->first : NULL; credential; credential = credential->next) {
+        if (has_key_of(credential, key))
+            break;
+        before = credential;
+    }
+    if (credential) {
+        *(before ? &before->next : &list->first) = credential->next;
+        if (list->last == credential)
+            list->last = before;
+    }
+    return credential;
 }
 
 static struct nsp_cred_list *find_list(struct nsp_session *session, ULONG_PTR package_id)
@@ -114,7 +130,9 @@ static NTSTATUS append(struct nsp_session *session, ULONG_PTR package_id, struct
     if (list->last_sequence == MAXDWORD)
         return STATUS_INSUFFICIENT_RESOURCES;
     credential->sequence = ++list->last_sequence;
-    DL_APPEND(list->credentials, credential);
+    /* Without a look at the others, which may be in no cache. */
+    *(list->first ? &list->last->next : &list->first) = credential;
+    list->last = credential;
     return STATUS_SUCCESS;
 }
 
@@ -125,7 +143,7 @@ void nsp_cred_lists_free(struct nsp_cred_list *first)
 
     for (list = first; list; list = next) {
         next = list->next;
-        DL_FOREACH_SAFE(list->credentials, credential, next_credential)
+        LL_FOREACH_SAFE(list->first, credential, next_credential)
             credential_release(credential);
         if (list != first)
             nsp_free(list);
@@ -161,7 +179,6 @@ NTSTATUS nsp_session_delete_cred(struct nsp_sessions *sessions, const LUID *logo
 {
     struct nsp_credential *wanted, *credential = NULL;
     struct nsp_session *session;
-    struct nsp_cred_list *list;
     NTSTATUS status;
     LUID id;
 
@@ -175,10 +192,7 @@ NTSTATUS nsp_session_delete_cred(struct nsp_sessions *sessions, const LUID *logo
     if (!(session = nsp_session_find(sessions, &id))) {
         status = STATUS_NO_SUCH_LOGON_SESSION;
     } else {
-        list = find_list(session, package_id);
-        if ((credential = find_credential(list, 0, wanted)))
-            DL_DELETE(list->credentials, credential);
-        else
+        if (!(credential = take(find_list(session, package_id), wanted)))
             status = STATUS_UNSUCCESSFUL;
     }
     ReleaseSRWLockExclusive(&sessions->lock);

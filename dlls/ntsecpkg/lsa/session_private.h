@@ -11,23 +11,25 @@
 
 /*
  * LUIDs are given out one behind the other: taken as they are they fill the table evenly, and the sessions of one
- * time lie side by side in it.  So it may grow early, which keeps a session one step away also among a million.
+ * time lie side by side in it.  So session.c has as many buckets as sessions, which keeps a session one step away also
+ * among a million; it does not grow for two that meet by chance, or a host of few sessions would grow without end.
  */
 #define HASH_FUNCTION(key, size, hash) \
     ((hash) = ((const LUID *)(key))->LowPart ^ (unsigned)((const LUID *)(key))->HighPart * 2654435761u)
 #include "lsa/hash.h"
 #undef HASH_BKT_CAPACITY_THRESH
-#define HASH_BKT_CAPACITY_THRESH 2U
+#define HASH_BKT_CAPACITY_THRESH \
+    (sessions->table->hh.tbl->num_items > sessions->table->hh.tbl->num_buckets ? 1U : 10U)
 
 struct nsp_credential;
 struct nsp_session_cred;
 
 /* The credentials of one package. */
 struct nsp_cred_list {
-    struct nsp_cred_list *next;
     ULONG_PTR package_id;
+    struct nsp_credential *first, *last;
     ULONG last_sequence;                /* only grows, so that an enumeration survives deletions; 0: never used */
-    struct nsp_credential *credentials;
+    struct nsp_cred_list *next;
 };
 
 /*
