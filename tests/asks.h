@@ -12,8 +12,8 @@
 #define WAIT_LIMIT 5000 /* ms: what has not come by then does not come */
 #define NEVER 60        /* ms: what must not come is given so long */
 
-static HANDLE (*ask)(nsp_thread_start *start, void *parameter, ULONG type, ULONG event_class, ULONG flags, ULONG interval,
-                     HANDLE event);
+static HANDLE (*ask)(nsp_thread_start *start, void *parameter, ULONG type, ULONG event_class, ULONG flags,
+                     ULONG interval, HANDLE event);
 static NTSTATUS (*cancel)(HANDLE handle);
 static HANDLE (*ask_thread)(SECURITY_ATTRIBUTES *attributes, ULONG stack, nsp_thread_start *start, void *parameter,
                             ULONG flags, ULONG *id);
@@ -28,6 +28,17 @@ static inline struct nsp_module *load_asks(struct nsp_host *host)
     ask_thread = exported("asks.dll", "ask_thread");
     impersonate = exported("asks.dll", "impersonate");
     return module;
+}
+
+/* It stays for as long as a callback is in it; it may still be told of its own load. */
+static inline NTSTATUS unload_asks(struct nsp_module *module)
+{
+    ULONGLONG since = GetTickCount64();
+    NTSTATUS status;
+
+    while ((status = NspModuleUnload(module)) == STATUS_DEVICE_BUSY && GetTickCount64() - since < WAIT_LIMIT)
+        Sleep(1);
+    return status;
 }
 
 static inline BOOL is_known(const char *name)

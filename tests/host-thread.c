@@ -115,7 +115,7 @@ static void unloading(void)
     module = load_asks(host);
     EXPORTED(HANDLE, "asks.dll", at_shutdown) = event;
     thread = ask_thread(NULL, 0, exported("asks.dll", "wait_for"), event, 0, NULL);
-    ok_status(NspModuleUnload(module), STATUS_SUCCESS, "thread: a package with a thread can be unloaded");
+    ok_status(unload_asks(module), STATUS_SUCCESS, "thread: a package with a thread can be unloaded");
     ok_int(WaitForSingleObject(thread, 0), WAIT_OBJECT_0, "thread: Shutdown tells it to end, and that is waited for");
     ok_int(end_of(thread), 4711, "thread: the DLL is there so long");
     ok(!GetModuleHandleW(L"asks.dll"), "thread: and goes then");
@@ -132,7 +132,7 @@ static void staying(void)
     struct nsp_module *module = load_asks(host);
 
     thread = ask_thread(NULL, 0, exported("asks.dll", "wait_for"), event, 0, NULL);
-    ok_status(NspModuleUnload(module), STATUS_SUCCESS, "thread: a thread that stays does not hold the host up");
+    ok_status(unload_asks(module), STATUS_SUCCESS, "thread: a thread that stays does not hold the host up");
     ok_findings(host,
                 "NSP-0033 Shutdown: a thread made with CreateThread did not end after Shutdown: the DLL stays mapped",
                 "thread: it is found");
