@@ -266,8 +266,14 @@ static void registry(void)
        seen.notify.PackageParameter == &seen, "notify: with its class and the parameter, and no data");
     Sleep(NEVER);
     seen.count = 0;
+    seen.takes = NEVER;
     RegDeleteValueW(key, L"NtsecpkgTest");
+    for (i = 0; i < WAIT_LIMIT && !seen.inside; i++)
+        Sleep(1);
+    RegSetValueExW(key, L"NtsecpkgTest", 0, REG_DWORD, (const BYTE *)&value, sizeof(value));
     ok(comes(&seen.count, 1), "notify: and the next change, too");
+    ok(comes(&seen.count, 2), "notify: and one that is made while the callback runs");
+    RegDeleteValueW(key, L"NtsecpkgTest");
     ok_status(cancel(handle), STATUS_SUCCESS, "notify: CancelNotification ends it");
     RegCloseKey(key);
 }

@@ -65,7 +65,7 @@ static BOOL wait_reset(struct nsp_notification *n)
 }
 
 /* The registry tells of a change once, and forgets it when the thread that asked ends. */
-static BOOL wait_registry(struct nsp_notification *n, struct nsp_event_item **item)
+static BOOL ask_registry(struct nsp_notification *n)
 {
     LONG error = ERROR_SUCCESS;
 
@@ -74,11 +74,16 @@ static BOOL wait_registry(struct nsp_notification *n, struct nsp_event_item **it
     if (!error)
         error = RegNotifyChangeKeyValue(n->key, TRUE, REG_NOTIFY_CHANGE_NAME | REG_NOTIFY_CHANGE_LAST_SET, n->object,
                                         TRUE);
-    if (error) {
+    if (error)
         NSP_WARN("notify", "the Lsa key cannot be watched: error %ld", error);
-        return FALSE;
-    }
-    return wait_object(n) && (*item = nsp_event_new(NSP_EVENT_REGISTRY_CHANGE, NULL, 0, NULL));
+    return !error;
+}
+
+/* It is asked again before the package is called, so that a change meanwhile is not missed. */
+static BOOL wait_registry(struct nsp_notification *n, struct nsp_event_item **item)
+{
+    return (n->key || ask_registry(n)) && wait_object(n) && ask_registry(n) &&
+           (*item = nsp_event_new(NSP_EVENT_REGISTRY_CHANGE, NULL, 0, NULL));
 }
 
 static BOOL wait_queue(struct nsp_notification *n, struct nsp_event_item **item)
