@@ -122,7 +122,7 @@ enum nsp_kind {
     NSP_KIND_NONE,    /* a DLL, but no entry point of any kind of package */
     NSP_KIND_SSP_AP,  /* SpLsaModeInitialize */
     NSP_KIND_AP,      /* LsaApInitializePackage */
-    NSP_KIND_SSP,     /* InitSecurityInterface */
+    NSP_KIND_SSP,     /* InitSecurityInterface: a plain SSP, of clients and not of the LSA */
     NSP_KIND_FILTER,  /* PasswordFilter, PasswordChangeNotify */
     NSP_KIND_SUBAUTH  /* Msv1_0SubAuthentication... */
 };
@@ -173,6 +173,8 @@ struct nsp_load_report {
     ULONG user_tables;
     ULONG lsa_stride;         /* pointers from one table to the next; 0: there are none */
     ULONG user_stride;
+    ULONG sspi_version;       /* what the table of a plain SSP says of itself */
+    BOOLEAN sspi_is_ansi;     /* it comes from InitSecurityInterfaceA, there is no W */
 };
 
 /**
@@ -190,8 +192,9 @@ struct nsp_load_report {
  *   STATUS_OBJECT_NAME_COLLISION  the DLL is loaded already
  *   STATUS_UNSUCCESSFUL           InitializeChangeNotify of a password filter returned FALSE
  *   what the package returned, or the code of its exception
- * A plain SSP is none of the LSA's, and refused as no package.
- * Behaviour: contract 8.2 to 8.8, P1.2; tests/host-load.c, tests/host-filter.c.
+ * The packages of a plain SSP are reached through InitSecurityInterface only, as long as no package of the LSA has the
+ * same name.
+ * Behaviour: contract 8.2 to 8.8, P1.2, P3; tests/host-load.c, tests/host-filter.c, tests/host-ssp.c.
  */
 NTSTATUS NTAPI NspModuleLoad(struct nsp_host *host, const WCHAR *path, struct nsp_load_report *report,
                              struct nsp_module **module);
@@ -202,6 +205,28 @@ NTSTATUS NTAPI NspModuleLoad(struct nsp_host *host, const WCHAR *path, struct ns
  * Fails with STATUS_DEVICE_BUSY while a thread is inside one of them, or a context or credential of it lives.
  */
 NTSTATUS NTAPI NspModuleUnload(struct nsp_module *module);
+
+/* What the registry lists for the LSA, below HKLM\SYSTEM\CurrentControlSet\Control\Lsa. */
+#define NSP_LIST_SECURITY 1       /* Security Packages of OSConfig, then of Lsa itself */
+#define NSP_LIST_AUTHENTICATION 2 /* Authentication Packages */
+#define NSP_LIST_NOTIFICATION 4   /* Notification Packages, which are password filters */
+#define NSP_LIST_SUBAUTH 8        /* Auth0 to Auth255 of MSV1_0 and Kerberos, else loaded at their first use */
+
+/**
+ * Load into @host (NULL: the default host) the DLLs that the registry of the machine lists, as the LSA does when it
+ * starts: list after list as above, each in its order, a DLL only once.  @lists is a set of NSP_LIST_...
+ * @key is a key below Lsa that is read in its place; NULL: Lsa itself.
+ *
+ * A name is that of a file in the system's directory (NSP_LIST_SUBAUTH: on the search path), with or without ".dll",
+ * or a full path; "" is skipped.
+ * A DLL that is missing, of another kind, or cannot be used is a finding, and keeps nobody else from being loaded.
+ * Fails with
+ *   STATUS_INVALID_PARAMETER       no list, an unknown one, or a key of more than 128 characters
+ *   STATUS_OBJECT_NAME_NOT_FOUND   there is no such key
+ *   STATUS_NO_MEMORY
+ * Behaviour: contract 8.1, P1.2, P2.1; tests/host-lists.c.
+ */
+NTSTATUS NTAPI NspHostLoadLists(struct nsp_host *host, ULONG lists, const WCHAR *key);
 
 /* One package of a module.  Strings belong to the module. */
 struct nsp_package_info {
@@ -216,7 +241,7 @@ struct nsp_package_info {
     USHORT rpc_id;
     ULONGLONG lsa_slots;      /* bit n: slot n (from 0) of the LSA half is offered */
     ULONGLONG user_slots;
-    ULONGLONG plugin_slots;   /* the same of a filter and a subauthentication package, which have no halves */
+    ULONGLONG plugin_slots;   /* the same of other kinds, which have no halves: of plain SSPs the members */
 };
 
 /**
@@ -390,7 +415,8 @@ enum nsp_table {
     NSP_TABLE_PACKAGE, /* SECPKG_FUNCTION_TABLE, 43: the host calls them */
     NSP_TABLE_USER,    /* SECPKG_USER_FUNCTION_TABLE, 15 */
     NSP_TABLE_FILTER,  /* what a password filter exports, 4 */
-    NSP_TABLE_SUBAUTH  /* what a subauthentication package exports, 4 */
+    NSP_TABLE_SUBAUTH, /* what a subauthentication package exports, 4 */
+    NSP_TABLE_SSPI     /* SecurityFunctionTable, 31 members behind its version: the host calls them in plain SSPs */
 };
 
 struct nsp_function_info {

@@ -77,15 +77,16 @@ enum nsp_subauth_function {
 struct nsp_subauth_request {
     ULONG size;               /* sizeof(struct nsp_subauth_request), in bytes */
     enum nsp_subauth_function function;
-    ULONG level;              /* 1 interactive, 2 network (the default), 3 service, 4 generic */
+    ULONG level;              /* 1 interactive, 2 network (the default), 3 service, 4 generic; 5, 6, 7: as
+                                 1, 2, 3, for a domain that is trusted through others */
     ULONG flags;              /* 1 pass-through, 2 guest retry */
     ULONG parameter_control;  /* MSV1_0_... of the submit buffer */
     LUID logon_id;
     const WCHAR *domain, *account, *workstation;
-    BYTE challenge[8];        /* level 2 */
+    BYTE challenge[8];        /* levels 2 and 6, as the responses */
     const void *nt_response, *lm_response;
     ULONG nt_response_size, lm_response_size; /* bytes, at most 65535 */
-    const BYTE *nt_hash, *lm_hash; /* levels 1 and 3: 16 bytes each */
+    const BYTE *nt_hash, *lm_hash; /* levels 1, 3, 5 and 7: 16 bytes each */
     const WCHAR *package;     /* level 4 */
     const void *data;         /* level 4, and all that NSP_SUBAUTH_GENERIC is given */
     ULONG data_size;          /* bytes */
@@ -113,7 +114,7 @@ struct nsp_subauth_result {
 /**
  * Load the subauthentication package that is registered for @host (NULL: the default host) under @number, 0 to 255, of
  * @key, "MSV1_0" or "Kerberos": a value Auth0 to Auth255 of that key below HKLM\SYSTEM\CurrentControlSet\Control\Lsa.
- * It is loaded once, at the first call.
+ * It is loaded once, at the first call.  One that is registered and cannot be loaded is a finding, too.
  *
  * Fails with STATUS_NO_SUCH_PACKAGE (nothing is registered), STATUS_DLL_NOT_FOUND, STATUS_INVALID_PARAMETER, and the
  * statuses of NspModuleLoad().  Behaviour: contract P2.1.

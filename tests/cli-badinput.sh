@@ -69,7 +69,8 @@ bad 'a DOS header that is cut off' "$tmp/cut20.dll" 3 NSP-0001 \
 bad 'a PE header that is cut off' "$tmp/cut300.dll" 3 NSP-0001 \
     "load: ${load}_FORMAT: the PE headers are damaged or cut off, the file has 300 bytes"
 broken 'a DLL of the other width' clean$other 3 NSP-0001 \
-    "load: ${load}_WIN_$other: this is a $theirs DLL, and this host is $ours: build it for this one, or use the other host"
+    "load: ${load}_WIN_$other: this is a $theirs DLL, and this host is $ours: build it for this one, or use the \
+other host"
 
 # ---- DLLs that do not load, or are no package ----
 
@@ -157,9 +158,8 @@ in_verb 'a LogonUser that does not return' 4 NSP-0014 \
     logon hangs --submit-hex 00 --timeout 1
 in_verb 'a fault in a context call' 4 NSP-0013 \
     "InitLsaModeContext: STATUS_ACCESS_VIOLATION: InitLsaModeContext raised $fault" sspi raises_in_context
-in_verb 'a logon through no package' 3 NSP-0004 \
-    'load: STATUS_PROCEDURE_NOT_FOUND: it is a plain SSP, which clients load, and not the LSA' \
-    logon plain_ssp --submit-hex 00
+in_verb 'a handshake with a plain SSP that gives no table' 3 NSP-0006 \
+    'InitSecurityInterfaceA: STATUS_NO_SUCH_PACKAGE: InitSecurityInterfaceA returned no table' sspi plain_ssp
 in_verb 'a handshake through no package' 3 NSP-0004 \
     'load: STATUS_PROCEDURE_NOT_FOUND: it exports no entry point of any kind of package' sspi no_entry_points
 file=$tmp/none.dll

@@ -45,6 +45,21 @@ cat >"$tmp/keys" <<'EOF'
 .machine string
 .path string
 .schema number
+.sspi object
+.sspi.form string
+.sspi.members array
+.sspi.members[] string
+.sspi.packages array
+.sspi.packages[] object
+.sspi.packages[].capabilities array
+.sspi.packages[].capabilities[] string
+.sspi.packages[].comment string
+.sspi.packages[].index number
+.sspi.packages[].max_token number
+.sspi.packages[].name string
+.sspi.packages[].package_id number
+.sspi.packages[].rpc_id number
+.sspi.table_version number
 .user object
 .user.interface_version number
 .user.status string
@@ -74,7 +89,7 @@ has() {
 # ---- the schema ----
 
 document $fixtures/clean.dll
-schema 'the schema of a package with two halves is kept' 'findings\[\]'
+schema 'the schema of a package with two halves is kept' 'findings\[\]|sspi'
 has 'it is schema 1' .schema 1
 has 'the path is as it was typed' .path $fixtures/clean.dll
 has 'the machine is named' .machine "$machine"
@@ -94,7 +109,7 @@ has 'the slots of the user half' '.user.tables[0].slots[0]' InstanceInit
 
 document $fixtures/ap_name_two_blocks.dll
 schema 'the schema of a plain AP is kept' \
-    'findings\[\]|lsa\.(interface_version|tables\[\]\.(capabilities|comment|max_token|rpc_id))|user'
+    'findings\[\]|lsa\.(interface_version|tables\[\]\.(capabilities|comment|max_token|rpc_id))|sspi|user'
 has 'the kind of a plain AP' .kind ap
 has 'its name is that of InitializePackage' '.lsa.tables[0].name' TwoBlocks
 has 'its exports are shown as slots' '.lsa.tables[0].slots[1]' CallPackage
@@ -102,26 +117,34 @@ has 'its exports are shown as slots' '.lsa.tables[0].slots[1]' CallPackage
 # by_exports KIND FIXTURE FIRST-ENTRY-POINT
 by_exports() {
     document $fixtures/$2.dll
-    schema "the schema of kind $1 is kept" 'findings\[\]|lsa|user'
+    schema "the schema of kind $1 is kept" 'findings\[\]|lsa|sspi|user'
     has "the kind $1" .kind "$1"
     has "an entry point of kind $1" '.entry_points[0]' "$3"
     is "info: a file of kind $1 is no failure" "$rc|$err" '0|'
 }
-by_exports ssp plain_ssp InitSecurityInterfaceW
 by_exports filter filter PasswordFilter
 by_exports subauth subauth Msv1_0SubAuthenticationFilter
 
+document $fixtures/ssp.dll
+schema 'the schema of a plain SSP is kept' 'findings\[\]|lsa|user'
+has 'the kind of a plain SSP' .kind ssp
+has 'its entry point' '.entry_points[0]' InitSecurityInterfaceW
+has 'its version' .sspi.table_version 5
+has 'its form' .sspi.form W
+has 'its second package' '.sspi.packages[1].name' PlainToo
+has 'its members by name, in their order' '.sspi.members[2]' AcquireCredentialsHandle
+
 document $fixtures/no_entry_points.dll
-schema 'the schema of a DLL that is no package is kept' 'entry_points\[\]|lsa|user'
+schema 'the schema of a DLL that is no package is kept' 'entry_points\[\]|lsa|sspi|user'
 has 'the kind of no package' .kind none
 
 document $fixtures/lsa_mode_fails.dll
-schema 'the schema of a package that was refused is kept' 'lsa\.tables\[\]|user'
+schema 'the schema of a package that was refused is kept' 'lsa\.tables\[\]|sspi|user'
 has 'the status of what failed' .lsa.status STATUS_NOT_SUPPORTED
 has 'how bad it is' '.findings[0].severity' error
 
 document "$tmp/none.dll"
-schema 'the schema of a file that is none is kept' 'entry_points|kind|lsa|machine|user'
+schema 'the schema of a file that is none is kept' 'entry_points|kind|lsa|machine|sspi|user'
 
 document $fixtures/two_tables.dll
 has 'the second package of a DLL' '.lsa.tables[1].name' TwoTablesB
@@ -145,6 +168,7 @@ ok 'info: the version by its number' grep -qx '  interface version V1 (00010000h
 ok 'info: the name' grep -qx '  *name  *Clean' "$tmp/out"
 ok 'info: capabilities by name' grep -qx '  *capabilities  *CONNECTION LOGON' "$tmp/out"
 ok 'info: that nothing was found' grep -qx 'findings  *none' "$tmp/out"
+fits $fixtures/ssp.dll
 fits examples/smallest-ap.dll
 fits examples/smallest-ssp.dll
 

@@ -112,6 +112,78 @@ for layout in network certificate-unlock; do
     is "logon: the layout $layout is another message" "$rc|$(value .status)" '1|STATUS_BAD_VALIDATION_CLASS'
 done
 
+for layout in smart-card smart-card-unlock ticket ticket-unlock s4u virtual no-elevation luid; do
+    log_on $fixtures/interactive.dll --layout $layout --password-file "$tmp/right" --json
+    flatten
+    is "logon: so is the layout $layout" "$rc|$(value .status)" '1|STATUS_BAD_VALIDATION_CLASS'
+done
+
+# ---- what fills the layouts ----
+
+# given LAYOUT OPTION...: $bytes are what the package was given
+given() {
+    layout=$1
+    shift
+    log_on $fixtures/tells_submit.dll --layout "$layout" --json "$@"
+    flatten
+    bytes=$(value .account)
+}
+
+# matches SENTENCE PATTERN
+matches() {
+    case $bytes in
+      $2) ok "logon: $1" true ;;
+      *) is "logon: $1" "$bytes" "$2" ;;
+    esac
+}
+
+printf '\001\002\003' >"$tmp/bytes"
+given network:relative --challenge 1122334455667788 --nt-response "@$tmp/bytes" --lm-response aabb --workstation DESK \
+    --control 820
+matches 'a challenge and ParameterControl' '04000000*1122334455667788*20080000*'
+matches 'responses of hexadecimal digits and out of files' '*01020300aabb'
+matches 'a workstation' '*4400450053004b00*'
+given network:relative --password-file "$tmp/bytes"
+matches 'without a response the password is in its place, and ParameterControl says so' '*02400000*010002000300'
+given subauth:relative --subauth-id 200
+matches 'the number of a subauthentication package' '05000000*c8000000*'
+given s4u --submit-flags 8
+matches 'Flags of a logon without a password' '0c00000008000000*'
+given certificate:relative --certificate aabbcc
+matches 'a certificate' '0d000000*aabbcc'
+given smart-card-unlock:relative --certificate aabbcc --logon-id 1:2345
+matches 'the session to unlock, and the data of a card' '08000000*4523000001000000*aabbcc'
+given ticket:relative --ticket aabb --granting-ticket ccdd --submit-flags 1
+matches 'both tickets' '0a000000010000000200000002000000*aabb*ccdd'
+given no-elevation:relative
+matches 'an interactive logon by another number' '53000000*61006c00690063006500'
+
+# options OPTION...: which are wrong
+options() {
+    log_on $fixtures/tells_submit.dll --layout network "$@"
+}
+options --challenge "@$tmp/bytes"
+is 'logon: a challenge has 8 bytes' "$rc|$err" '2|lsahost: --challenge needs 8 bytes, not 3'
+options --nt-response 1
+is 'logon: digits come in pairs' "$rc|$err" '2|lsahost: --nt-response needs pairs of hexadecimal digits'
+options --lm-response "@$tmp/none"
+is 'logon: a file that is not there' "$rc|$err" \
+    "2|lsahost: $tmp/none: cannot read the lm-response: STATUS_OBJECT_NAME_NOT_FOUND"
+for option in certificate ticket granting-ticket; do
+    options --$option xx
+    is "logon: --$option is bytes, too" "$rc|$err" "2|lsahost: --$option needs pairs of hexadecimal digits"
+done
+options --control y
+is 'logon: ParameterControl is a number' "$rc|$err" '2|lsahost: y: --control needs a hexadecimal number'
+options --submit-flags y
+is 'logon: so are Flags' "$rc|$err" '2|lsahost: y: --submit-flags needs a hexadecimal number'
+options --subauth-id y
+is 'logon: the number of a subauthentication package' "$rc|$err" '2|lsahost: y: --subauth-id needs a number'
+for id in 12 :12 12: 0123456789abcdef0:1; do
+    options --logon-id $id
+    is "logon: $id is no session" "$rc|$err" "2|lsahost: $id: --logon-id needs two hexadecimal numbers, high:low"
+done
+
 log_on $ap --type Network --password-file "$tmp/right" --json
 flatten
 has 'a network logon is one' .logon_type Network

@@ -49,7 +49,8 @@ is 'sspi: it is the last step that says so' "$(steps)" "$handshake
 server AcceptSecurityContext SEC_E_LOGON_DENIED"
 ok 'sspi: and the status of the whole' grep -q '^status  *SEC_E_LOGON_DENIED$' "$tmp/out"
 run sspi "$example"
-is 'sspi: without a user the package decides' "$rc $(last_step)" '1 client AcquireCredentialsHandle SEC_E_NO_CREDENTIALS'
+is 'sspi: without a user the package decides' "$rc $(last_step)" \
+    '1 client AcquireCredentialsHandle SEC_E_NO_CREDENTIALS'
 
 alice right --flags CONNECTION
 is 'sspi: no messages if the flags ask for none' "$rc $(last_step)" '0 client QueryContextAttributes SEC_E_OK'

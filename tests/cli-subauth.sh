@@ -24,6 +24,12 @@ run subauth $fixtures/subauth.dll --user alice --account-flags 11 --level intera
 flatten
 is 'subauth: flags of the account' "$rc|$(value .status)|$(value .level)" '1|STATUS_ACCOUNT_DISABLED|interactive'
 
+for level in service generic interactive-transitive network-transitive service-transitive; do
+    run subauth $fixtures/subauth.dll --user alice --level $level --json
+    flatten
+    is "subauth: the level $level" "$rc|$(value .status)|$(value .level)" "0|STATUS_SUCCESS|$level"
+done
+
 run subauth $fixtures/subauth_rubbish.dll --user alice --parameters some --json
 flatten
 is 'subauth: a strange answer is told' "$rc|$(value '.findings[0].id')" '1|NSP-0040'

@@ -104,9 +104,9 @@ static void inputs_are_written_back(void)
 
     buffers[1] = (SecBuffer){ 0, SECBUFFER_EMPTY, NULL };
     ok_status(leg(&input, NULL, 0, want_more, SEC_E_INCOMPLETE_MESSAGE), SEC_E_INCOMPLETE_MESSAGE,
-              "inputs: an incomplete message fails the leg");
+              "inputs: [P6.25] an incomplete message fails the leg");
     ok(buffers[1].BufferType == SECBUFFER_MISSING && buffers[1].cbBuffer == 4711,
-       "inputs: and the client hears what is MISSING");
+       "inputs: [P6.25] and the client hears what is MISSING");
 
     buffers[1] = (SecBuffer){ 0, SECBUFFER_EMPTY, NULL };
     leg(&input, NULL, 0, point_to_rest, SEC_E_OK);
@@ -312,7 +312,7 @@ static void allocated(void)
     SecBufferDesc output = { SECBUFFER_VERSION, 3, buffers };
 
     ok_status(leg(NULL, &output, ISC_REQ_ALLOCATE_MEMORY, allocate_two, SEC_E_OK), SEC_E_OK,
-              "[19] allocation: what the client's buffers held is of no matter");
+              "[P6.22] [19] allocation: what the client's buffers held is of no matter");
     ok(!puppet_seen.output[0].pvBuffer && !puppet_seen.output[0].cbBuffer,
        "[19] allocation: the package does not see it");
     ok(!strcmp(buffers[0].pvBuffer, "from the LSA") && buffers[0].cbBuffer == sizeof("from the LSA"),
@@ -364,9 +364,9 @@ static void error_tokens(void)
     buffer.cbBuffer = sizeof(room);
     leg(NULL, &output, 0, NULL, SEC_E_INCOMPLETE_MESSAGE);
     ok(!strcmp(room, "before") && buffer.cbBuffer == sizeof(room),
-       "error tokens: a failure without one leaves the output as it was");
+       "error tokens: [P6.25] a failure without one leaves the output as it was");
     leg(NULL, &output, 0, say_nothing, SEC_E_INVALID_TOKEN);
-    ok(!strcmp(room, "before") && !buffer.cbBuffer, "error tokens: a length of 0 comes back as well");
+    ok(!strcmp(room, "before") && !buffer.cbBuffer, "error tokens: [P6.25] a length of 0 comes back as well");
     sspi->FreeCredentialsHandle(&cred);
     ok_str(puppet_stop(), "", "error tokens: that is no fault");
 }

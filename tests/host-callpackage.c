@@ -387,7 +387,8 @@ static void from_another_machine(void)
        "callpackage: NspPackageCallPassthrough gives the answer");
     ok_status(got.protocol_status, NSP_PKG_CallPackagePassthrough, "callpackage: and the verdict");
     ok_status(LsaFreeReturnBuffer(got.answer), STATUS_SUCCESS, "callpackage: LsaFreeReturnBuffer frees that answer");
-    ok_status(pass_through(L"Other", submit, 0), STATUS_SUCCESS, "callpackage: NspPackageCallPassthrough without bytes");
+    ok_status(pass_through(L"Other", submit, 0), STATUS_SUCCESS,
+              "callpackage: NspPackageCallPassthrough without bytes");
     ok(seen.calls == 1 && !seen.submit && !seen.length, "callpackage: gives the package NULL");
     ok(!got.answer && !got.length, "callpackage: no answer is NULL");
     order = FAIL_WITH_ANSWER;

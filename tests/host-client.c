@@ -44,19 +44,19 @@ static void connections(void)
     ok_status(LsaDeregisterLogonProcess(lsa), STATUS_INVALID_HANDLE, "client: once");
     ok_status(LsaDeregisterLogonProcess(NULL), STATUS_INVALID_HANDLE, "client: no handle is none");
 
-    ok_status(LsaRegisterLogonProcess(&longest, &lsa, NULL), STATUS_SUCCESS, "client: [12] 127 bytes of name pass");
+    ok_status(LsaRegisterLogonProcess(&longest, &lsa, NULL), STATUS_SUCCESS, "client: [P6.12] 127 bytes of name pass");
     LsaDeregisterLogonProcess(lsa);
     longest = long_name(LIMIT + 1);
     ok(LsaRegisterLogonProcess(&longest, &lsa, &mode) == STATUS_NAME_TOO_LONG && !lsa,
-       "client: [12] 128 are too many");
+       "client: [P6.12] 128 are too many");
     ok(LsaRegisterLogonProcess(NULL, &lsa, &mode) == STATUS_INVALID_PARAMETER && !lsa, "client: a name is needed");
     ok(LsaRegisterLogonProcess(&empty, &lsa, &mode) == STATUS_INVALID_PARAMETER && !lsa, "client: not an empty one");
     ok(LsaRegisterLogonProcess(&nowhere, &lsa, &mode) == STATUS_INVALID_PARAMETER && !lsa, "client: nor one nowhere");
 
     become(host, 0x3E7, FALSE, NULL);
     ok(LsaRegisterLogonProcess(&name, &lsa, &mode) == STATUS_PORT_CONNECTION_REFUSED && !lsa,
-       "client: [12] without SeTcbPrivilege no process registers");
-    ok_status(LsaConnectUntrusted(&lsa), STATUS_SUCCESS, "client: [12] but it connects untrusted");
+       "client: [P6.12] without SeTcbPrivilege no process registers");
+    ok_status(LsaConnectUntrusted(&lsa), STATUS_SUCCESS, "client: [P6.12] but it connects untrusted");
     ok_status(LsaDeregisterLogonProcess(lsa), STATUS_SUCCESS, "client: which ends in the same way");
     ok_status(LsaConnectUntrusted(NULL), STATUS_INVALID_PARAMETER, "client: there must be room for the handle");
     NspHostDestroy(host);
@@ -113,13 +113,13 @@ static void look_up(void)
     need_loaded(host, "ap_name_one_block.dll");
     ok(lookup(lsa, "Clean", &id) == STATUS_SUCCESS && id, "client: a package is found by the name of GetInfo");
     ok(lookup(trusted, "CLEAN", &other) == STATUS_SUCCESS && other == id,
-       "client: [13] in any case of letters, on both kinds of connection");
+       "client: [P6.13] in any case of letters, on both kinds of connection");
     ok(lookup(lsa, "oneblock", &other) == STATUS_SUCCESS && other != id,
        "client: a plain AP is found by the name of InitializePackage");
 
     other = 4711;
     ok(lookup(lsa, "Unclean", &other) == STATUS_NO_SUCH_PACKAGE && other == 4711,
-       "client: [13] an unknown name leaves the id alone");
+       "client: [P6.13] an unknown name leaves the id alone");
     ok_status(lookup(lsa, "", &other), STATUS_NO_SUCH_PACKAGE, "client: no package has no name");
     ok_status(LsaLookupAuthenticationPackage(lsa, &longest, &other), STATUS_NO_SUCH_PACKAGE,
               "client: 127 bytes of name are looked up");
@@ -134,7 +134,7 @@ static void look_up(void)
     need_loaded(host, "named_ntlm.dll");
     ok(lookup(lsa, "NTLM", &other) == STATUS_SUCCESS &&
        lookup(lsa, "MICROSOFT_AUTHENTICATION_PACKAGE_V1_0", &id) == STATUS_SUCCESS && id == other,
-       "client: [13] unless a package is called NTLM");
+       "client: [P6.13] unless a package is called NTLM");
     LsaDeregisterLogonProcess(lsa);
     LsaDeregisterLogonProcess(trusted);
     NspHostDestroy(host);
@@ -155,15 +155,15 @@ static void calls(void)
     ok_status(LsaCallAuthenticationPackage(trusted, id, "abc", 4, &answer, &size, &protocol_status), STATUS_SUCCESS,
               "client: a package can be called");
     ok(size == 4 && !strcmp(answer, "abc"), "client: its answer reaches the client");
-    ok_int(protocol_status, NSP_PKG_CallPackage, "client: [14] a trusted client calls CallPackage");
+    ok_int(protocol_status, NSP_PKG_CallPackage, "client: [P6.14] a trusted client calls CallPackage");
     ok_status(LsaFreeReturnBuffer(answer), STATUS_SUCCESS, "client: and frees the answer");
     LsaCallAuthenticationPackage(lsa, id, "abc", 4, &answer, &size, &protocol_status);
-    ok_int(protocol_status, NSP_PKG_CallPackageUntrusted, "client: [14] another one CallPackageUntrusted");
+    ok_int(protocol_status, NSP_PKG_CallPackageUntrusted, "client: [P6.14] another one CallPackageUntrusted");
     LsaFreeReturnBuffer(answer);
 
     one = -1;
     one = LsaCallAuthenticationPackage(lsa, id, "abc", 4, &answer, &size, &one);
-    ok_status(one, STATUS_SUCCESS, "client: [14] result and protocol's status may be one variable");
+    ok_status(one, STATUS_SUCCESS, "client: [P6.14] result and protocol's status may be one variable");
     LsaFreeReturnBuffer(answer);
     ok_status(LsaCallAuthenticationPackage(lsa, id, "abc", 4, NULL, NULL, NULL), STATUS_SUCCESS,
               "client: nobody has to want the answer");
@@ -296,8 +296,8 @@ static void local_groups(void)
     lookup(lsa, "RaisesInLogon", &id);
     logon = log_on_with(lsa, id, Interactive, "", 1, &groups);
     ok(logon.status == STATUS_PRIVILEGE_NOT_HELD && is_empty(&logon) && !logon.sub_status,
-       "client: [15] without it the groups are refused");
-    ok_findings(host, "", "client: [15] and the package is not entered");
+       "client: [P6.15] without it the groups are refused");
+    ok_findings(host, "", "client: [P6.15] and the package is not entered");
     lookup(lsa, "Clean", &id);
     logon = log_on_with(lsa, id, Interactive, "", 1, NULL);
     ok_status(logon.status, STATUS_SUCCESS, "client: without groups anybody may log on");
@@ -352,7 +352,7 @@ static void enumeration(void)
     }
     ok_int(found, 1, "client: the one that just began is among them");
     ok_int(well_known, 5, "client: and those that always are");
-    ok_int(HeapSize(GetProcessHeap(), 0, ids), count * 8, "client: [18] the list has 8 bytes for each");
+    ok_int(HeapSize(GetProcessHeap(), 0, ids), count * 8, "client: [P6.18] the list has 8 bytes for each");
     ok_status(LsaFreeReturnBuffer(ids), STATUS_SUCCESS, "client: it is one block");
     ok_status(LsaEnumerateLogonSessions(NULL, &ids), STATUS_INVALID_PARAMETER, "client: the number is an output");
     ok_status(LsaEnumerateLogonSessions(&count, NULL), STATUS_INVALID_PARAMETER, "client: and so is the list");
@@ -377,7 +377,7 @@ static void session_data(void)
     need_loaded(host, "clean.dll");
     logon = log_on("Clean", Network, 0);
     ok_status(LsaGetLogonSessionData(&logon.id, &data), STATUS_SUCCESS, "client: a session's data can be had");
-    ok_int(data->Size, NSP_BY_WIDTH(184, 272), "client: [18] in their long form");
+    ok_int(data->Size, NSP_BY_WIDTH(184, 272), "client: [P6.18] in their long form");
     end = (const char *)data + HeapSize(GetProcessHeap(), 0, data);
     ok(is_text(&data->UserName, L"alice") && is_text(&data->LogonDomain, L"FIXTURES"), "client: with the user");
     ok(is_text(&data->AuthenticationPackage, L"Clean"), "client: the package");
@@ -387,7 +387,7 @@ static void session_data(void)
     ok(now.ticks - data->LogonTime.QuadPart < 600000000, "client: the time is that of the logon");
     ok((const char *)data->UserName.Buffer > (const char *)data && (const char *)data->Upn.Buffer < end &&
        (const char *)data->Sid > (const char *)data && (const char *)data->Sid < end,
-       "client: [18] all of it is in one block");
+       "client: [P6.18] all of it is in one block");
     ok_status(LsaFreeReturnBuffer(data), STATUS_SUCCESS, "client: which is freed at once");
 
     ok(LsaGetLogonSessionData(&system, &data) == STATUS_SUCCESS && data && is_text(&data->UserName, L"SYSTEM"),
@@ -414,7 +414,7 @@ static void sessions_of_others(void)
     become(host, own.id.LowPart, FALSE, token);
     ok_status(LsaGetLogonSessionData(&own.id, &data), STATUS_SUCCESS, "client: a user may see the own session");
     LsaFreeReturnBuffer(data);
-    ok(LsaGetLogonSessionData(&other.id, &data) == STATUS_ACCESS_DENIED && !data, "client: [18] but no other");
+    ok(LsaGetLogonSessionData(&other.id, &data) == STATUS_ACCESS_DENIED && !data, "client: [P6.18] but no other");
     become(host, own.id.LowPart, FALSE, NULL);
     ok_status(LsaGetLogonSessionData(&other.id, &data), STATUS_SUCCESS, "client: unless it is an administrator");
     LsaFreeReturnBuffer(data);

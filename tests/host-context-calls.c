@@ -33,13 +33,13 @@ static void tokens(void)
 
     ok(sspi->QuerySecurityContextToken(&rec_context, &one) == SEC_E_OK &&
        sspi->QuerySecurityContextToken(&rec_context, &two) == SEC_E_OK && one && two && one != two && one != own_token,
-       "[22] [28] QuerySecurityContextToken: each call gives a handle of its own");
-    ok(CloseHandle(one) && CloseHandle(two), "[22] [28] QuerySecurityContextToken: which the application closes");
+       "[22] [P6.28] QuerySecurityContextToken: each call gives a handle of its own");
+    ok(CloseHandle(one) && CloseHandle(two), "[22] [P6.28] QuerySecurityContextToken: which the application closes");
     ok(GetTokenInformation(own_token, TokenType, &kind, sizeof(kind), &size),
        "[22] GetContextToken: the package's handle survives that");
     ok_status(sspi->ImpersonateSecurityContext(&rec_context), SEC_E_OK,
-              "[28] ImpersonateSecurityContext: it works all the same");
-    ok(has_thread_token(), "[28] ImpersonateSecurityContext: the thread has a token");
+              "[P6.28] ImpersonateSecurityContext: it works all the same");
+    ok(has_thread_token(), "[P6.28] ImpersonateSecurityContext: the thread has a token");
     ok_status(sspi->RevertSecurityContext(&rec_context), SEC_E_OK, "RevertSecurityContext: it reverts");
     ok(!has_thread_token(), "RevertSecurityContext: and the thread has none any more");
     ok_status(sspi->QuerySecurityContextToken(&rec_context, NULL), SEC_E_INVALID_PARAMETER,
@@ -168,8 +168,8 @@ static void lost_client(void)
 
     rec_forget();
     ok_status(NspHostEndClient(rec_host), STATUS_SUCCESS, "[23] NspHostEndClient: a client disappears");
-    ok_str(recorded(), "DeleteUserModeContext(A1) DeleteContext(A1)[120 1 c000010a c000010a] DeleteUserModeContext(A4) "
-           "DeleteContext(A4)[120 1 c000010a c000010a] FreeCredentialsHandle(C1)",
+    ok_str(recorded(), "DeleteUserModeContext(A1) DeleteContext(A1)[120 1 c000000d c000007c] DeleteUserModeContext(A4) "
+           "DeleteContext(A4)[120 1 c000000d c000007c] FreeCredentialsHandle(C1)",
            "[23] NspHostEndClient: contexts go, then credentials; flags say why; memory and token are gone");
     rec_forget();
     ok_status(sspi->MakeSignature(&second, 0, NULL, 0), SEC_E_INVALID_HANDLE,

@@ -30,7 +30,7 @@ static void what_reaches_the_package(void)
     ok(puppet_seen.requirements == 0x4321 && puppet_seen.data_rep == SECURITY_NETWORK_DREP,
        "legs: so do requirements and data representation");
     ok(puppet_seen.has_input && !puppet_seen.has_output,
-       "legs: a first leg's input reaches it, a NULL output stays NULL");
+       "legs: [P6.22] a first leg's input reaches it, a NULL output stays NULL");
     ok(attributes == 0x12 && expiry.QuadPart == PUPPET_EXPIRY, "legs: attributes and expiry come back");
 
     puppet_forget();
@@ -70,10 +70,10 @@ static void handles_of_legs(void)
     puppet_answer.leg = SEC_I_CONTINUE_NEEDED;
     initialize(&cred, NULL, &context, NULL, NULL, 0);
     ok_status(initialize(NULL, &context, &other, NULL, NULL, 0), SEC_I_CONTINUE_NEEDED,
-              "legs: a later leg needs no credential");
-    ok(same_handle(&other, &context), "legs: another variable gets the same handle");
+              "legs: [P6.23] a later leg needs no credential");
+    ok(same_handle(&other, &context), "legs: [P6.23] another variable gets the same handle");
     ok_status(initialize(&cred, &context, NULL, NULL, NULL, 0), SEC_I_CONTINUE_NEEDED,
-              "legs: a later leg needs no place for the context");
+              "legs: [P6.23] a later leg needs no place for the context");
 
     puppet_forget();
     puppet_answer.context = PUPPET_CONTEXT + 1;
@@ -151,15 +151,15 @@ static void later_leg_fails(void)
     puppet_answer.leg = SEC_E_INVALID_TOKEN;
     puppet_forget();
     ok_status(initialize(&cred, &context, &other, NULL, NULL, 0), SEC_E_INVALID_TOKEN,
-              "failure: that of a later leg is passed on");
-    ok(same_handle(&other, &filler), "failure: the caller's variable stays");
-    ok_str(puppet.calls, "Init", "failure: the context of the leg before lives on");
+              "failure: [P6.24] that of a later leg is passed on");
+    ok(same_handle(&other, &filler), "failure: [P6.24] the caller's variable stays");
+    ok_str(puppet.calls, "Init", "failure: [P6.24] the context of the leg before lives on");
     puppet_forget();
-    ok_status(sspi->DeleteSecurityContext(&context), SEC_E_OK, "failure: the application deletes it");
+    ok_status(sspi->DeleteSecurityContext(&context), SEC_E_OK, "failure: [P6.24] the application deletes it");
     ok_str(puppet.calls, "Delete", "failure: then the package does");
-    ok_status(sspi->DeleteSecurityContext(&context), SEC_E_OK, "failure: deleting it again is no failure");
+    ok_status(sspi->DeleteSecurityContext(&context), SEC_E_OK, "failure: [P6.24] deleting it again is no failure");
     ok_status(sspi->QueryContextAttributesW(&context, SECPKG_ATTR_FLAGS, &flags), SEC_E_INVALID_HANDLE,
-              "failure: after that it is gone");
+              "failure: [P6.24] after that it is gone");
     sspi->FreeCredentialsHandle(&cred);
 }
 
@@ -181,11 +181,11 @@ static void mapped(void)
     ok_str(puppet.calls, "Init InitUser", "[20] mapping: the user half gets it then");
     ok_int(puppet_seen.context, PUPPET_CONTEXT, "[20] mapping: under the handle of the LSA half");
     ok(puppet_seen.packed_size == sizeof("for the user half") && !strcmp(puppet_seen.packed, "for the user half"),
-       "mapping: with equal data");
+       "mapping: [20] with equal data");
     ok(puppet_seen.packed_block != puppet_seen.data_block, "[20] mapping: in another block");
     puppet_forget();
     ok_status(initialize(&cred, &context, &context, NULL, NULL, 0), SEC_E_OK,
-              "mapping: a leg after that reaches the LSA half again");
+              "mapping: [P6.32] a leg after that reaches the LSA half again");
     ok_str(puppet.calls, "Init", "mapping: the user half got its context already");
 
     puppet_forget();
@@ -446,7 +446,7 @@ int main(void)
     mapped_early();
     one_half_forgot();
     user_half_refuses();
-    ok_str(puppet_stop(), "", "contexts: the heap is whole, and none of this was the package's fault");
+    ok_str(puppet_stop(), "", "contexts: [20] the heap is whole, and none of this was the package's fault");
 
     never_mapped();
     missing_functions();

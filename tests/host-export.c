@@ -47,20 +47,20 @@ static void export_and_delete(void)
 
     REC(NTSTATUS, recorder_status) = SEC_E_CANNOT_PACK;
     ok_status(export_it(&context, SECPKG_CONTEXT_EXPORT_DELETE_OLD, &packed), SEC_E_CANNOT_PACK,
-              "[29] ExportContext: a refusal comes back");
+              "[P6.29] ExportContext: a refusal comes back");
     REC(NTSTATUS, recorder_status) = SEC_E_OK;
-    ok_status(sspi->MakeSignature(&context, 0, NULL, 0), SEC_E_OK, "[29] ExportContext: and leaves the old context");
+    ok_status(sspi->MakeSignature(&context, 0, NULL, 0), SEC_E_OK, "[P6.29] ExportContext: and leaves the old context");
 
     ok_status(export_it(&context, SECPKG_CONTEXT_EXPORT_DELETE_OLD, &packed), SEC_E_OK,
-              "[29] ExportContext: with flag 2 the old one goes");
+              "[P6.29] ExportContext: with flag 2 the old one goes");
     ok_str(recorded(), "ExportContext(A3, 2, 0, NULL, NULL) DeleteContext(A3)",
-           "[29] ExportContext: its user half is the package's own to delete, its LSA half is not");
+           "[P6.29] ExportContext: its user half is the package's own to delete, its LSA half is not");
     sspi->FreeContextBuffer(packed.pvBuffer);
     rec_forget();
     ok_status(sspi->MakeSignature(&context, 0, NULL, 0), SEC_E_INVALID_HANDLE,
-              "[29] ExportContext: nothing can be done with it");
-    ok_status(sspi->DeleteSecurityContext(&context), SEC_E_OK, "[29] ExportContext: a later Delete succeeds");
-    ok_str(recorded(), "", "[29] ExportContext: and does nothing");
+              "[P6.29] ExportContext: nothing can be done with it");
+    ok_status(sspi->DeleteSecurityContext(&context), SEC_E_OK, "[P6.29] ExportContext: a later Delete succeeds");
+    ok_str(recorded(), "", "[P6.29] ExportContext: and does nothing");
 }
 
 static void imported(void)

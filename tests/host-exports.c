@@ -36,9 +36,10 @@ static const char *const client[] = {
 static const char *const host[] = {
     "NspHostCreate", "NspHostShutdown", "NspHostDestroy", "NspHostGetDefault", "NspHostSetDefault",
     "NspHostSetClient", "NspFileExamine", "NspFileInfoFree", "NspModuleLoad", "NspModuleUnload",
-    "NspModuleGetPackage", "NspHostSetInfoSizes", "NspHostSetTableStrides",
+    "NspModuleGetPackage", "NspHostLoadLists", "NspHostSetInfoSizes", "NspHostSetTableStrides",
     "NspFilterChangePassword", "NspSubauthLoad", "NspSubauthCall",
-    "NspSubauthResultFree", "NspSubauthLogon", "MIDL_user_allocate", "MIDL_user_free", "NspHostGetFinding", "NspHostGetAudit", "NspHostNotify",
+    "NspSubauthResultFree", "NspSubauthLogon", "MIDL_user_allocate", "MIDL_user_free", "NspHostGetFinding",
+    "NspHostGetAudit", "NspHostNotify",
     "NspStatusName", "NspTokenDescribe", "NspSessionTerminate", "NspHostSweep", "NspFree", "NspFunctionGetInfo",
     "NspAccountAdd", "NspAccountGet", "NspAccountList", "NspAccountSet", "NspAccountSetPassword",
     "NspAccountRemove", "NspAccountGetGroups", "NspGroupAddMember", "NspGroupRemoveMember", "NspGroupGetMembers",

@@ -18,6 +18,8 @@ static const char *refuses;  /* who does not accept: "b" */
 static const char *fails;    /* in PasswordChangeNotify */
 static ULONG_PTR last_number;
 static BOOL are_good;        /* so far each string was as it must be */
+static const void *copies[16]; /* of the password, as each call saw it */
+static unsigned copy_count;
 
 static BOOL is_text(const UNICODE_STRING *string, const WCHAR *text)
 {
@@ -28,6 +30,8 @@ static ULONG told(const char *who, const struct filter_seen *seen)
 {
     sprintf(calls + strlen(calls), "%s%s %s", *calls ? ", " : "", who, seen->call);
     last_number = seen->number;
+    if (seen->password && copy_count < ARRAYSIZE(copies))
+        copies[copy_count++] = seen->password->Buffer;
     are_good = are_good && is_text(seen->account, L"alice") &&
                (!seen->full_name || is_text(seen->full_name, L"")) &&
                (!seen->password || is_text(seen->password, NEW_PASSWORD));
@@ -115,6 +119,7 @@ static NTSTATUS change_with(struct nsp_host *host, const struct nsp_password_cha
                             struct nsp_filter_result **result)
 {
     calls[0] = 0;
+    copy_count = 0;
     return NspFilterChangePassword(host, change, result);
 }
 
@@ -132,17 +137,46 @@ static const char *result_text(struct nsp_filter_result *result)
     return text;
 }
 
+/* Memory that is gone, or holds nothing. */
+static BOOL is_wiped(const void *address)
+{
+    MEMORY_BASIC_INFORMATION memory;
+
+    return !VirtualQuery(address, &memory, sizeof(memory)) || memory.State != MEM_COMMIT || !*(const WCHAR *)address;
+}
+
+static unsigned left_copies(void)
+{
+    unsigned i, left = 0;
+
+    for (i = 0; i < copy_count; i++)
+        left += !is_wiped(copies[i]);
+    return left;
+}
+
+static BOOL are_initialized(void)
+{
+    return EXPORTED(LONG, "nsp-filter-a.dll", initialized) == 1 &&
+           EXPORTED(LONG, "nsp-filter-b.dll", initialized) == 1 &&
+           EXPORTED(LONG, "nsp-filter-c.dll", initialized) == 1;
+}
+
 static void order(void)
 {
     struct nsp_password_change change = usual();
     struct nsp_host *host = with_three();
     struct nsp_filter_result *result;
 
-    ok_status(change_with(host, &change, &result), STATUS_SUCCESS, "filter: [1] a password that all accept is changed");
+    ok(are_initialized(), "filter: [P6.1] InitializeChangeNotify of each is called before all else");
+    ok_status(change_with(host, &change, &result), STATUS_SUCCESS,
+              "filter: [P6.1] a password that all accept is changed");
     ok_str(calls, "a PasswordFilter, b PasswordFilter, c PasswordFilter, store, a PasswordChangeNotify, "
-           "b PasswordChangeNotify, c PasswordChangeNotify", "filter: [1] all are asked, it is stored, all are told");
-    ok_int(last_number, 1000, "filter: [1] with the RID");
-    ok(are_good, "filter: [1] and the same password; a missing name is empty, and every string ends with a NUL");
+           "b PasswordChangeNotify, c PasswordChangeNotify",
+           "filter: [P6.1] all are asked, it is stored, all are told");
+    ok_int(last_number, 1000, "filter: [P6.1] with the RID");
+    ok(are_initialized(), "filter: [P6.1] InitializeChangeNotify is called once");
+    ok(copy_count == 6 && !left_copies(), "filter: [P6.3] nothing is left of any copy of the password");
+    ok(are_good, "filter: [P6.1] and the same password; a missing name is empty, and every string ends with a NUL");
     ok_str(result_text(result), "nsp-filter-a.dll PasswordFilter STATUS_SUCCESS\n"
            "nsp-filter-b.dll PasswordFilter STATUS_SUCCESS\nnsp-filter-c.dll PasswordFilter STATUS_SUCCESS\n"
            "nsp-filter-a.dll PasswordChangeNotify STATUS_SUCCESS\n"
@@ -151,9 +185,9 @@ static void order(void)
 
     refuses = "b";
     ok_status(change_with(host, &change, &result), STATUS_ILL_FORMED_PASSWORD,
-              "filter: [1] one that refuses is enough");
+              "filter: [P6.1] one that refuses is enough");
     ok_str(calls, "a PasswordFilter, b PasswordFilter",
-           "filter: [1] the next is not asked, nothing is stored, nobody is told");
+           "filter: [P6.1] the next is not asked, nothing is stored, nobody is told");
     ok_str(result_text(result), "nsp-filter-a.dll PasswordFilter STATUS_SUCCESS\n"
            "nsp-filter-b.dll PasswordFilter STATUS_ILL_FORMED_PASSWORD", "filter: the result tells who refused");
     change.flags = NSP_FILTER_SAY_RESTRICTION;
@@ -186,10 +220,11 @@ static void arguments(void)
     change.is_set = 7;
     refuses = "a"; /* so that the last call is this one */
     change_with(host, &change, NULL);
-    ok_int(last_number, 1, "filter: [2] SetOperation is 1 for a password that is set, and nothing is above the byte");
+    ok_int(last_number, 1,
+           "filter: [P6.2] SetOperation is 1 for a password that is set, and nothing is above the byte");
     change.is_set = FALSE;
     change_with(host, &change, NULL);
-    ok_int(last_number, 0, "filter: [2] and 0 for one that is changed");
+    ok_int(last_number, 0, "filter: [P6.2] and 0 for one that is changed");
 
     refuses = NULL;
     change.flags = NSP_FILTER_DELTA;
@@ -231,17 +266,9 @@ static void booleans(void)
     struct nsp_host *host = new_host(0);
 
     need_loaded(host, "filter_booleans.dll");
-    ok_status(change_to(host, L"good", 0, NULL), STATUS_SUCCESS, "filter: [2] 00000080h is TRUE");
-    ok_status(change_to(host, L"bad", 0, NULL), STATUS_ILL_FORMED_PASSWORD, "filter: [2] FFFFFF00h is FALSE");
+    ok_status(change_to(host, L"good", 0, NULL), STATUS_SUCCESS, "filter: [P6.2] 00000080h is TRUE");
+    ok_status(change_to(host, L"bad", 0, NULL), STATUS_ILL_FORMED_PASSWORD, "filter: [P6.2] FFFFFF00h is FALSE");
     NspHostDestroy(host);
-}
-
-/* Memory that is gone, or holds nothing. */
-static BOOL is_wiped(const void *address)
-{
-    MEMORY_BASIC_INFORMATION memory;
-
-    return !VirtualQuery(address, &memory, sizeof(memory)) || memory.State != MEM_COMMIT || !*(const WCHAR *)address;
 }
 
 static void strings(void)
@@ -253,13 +280,13 @@ static void strings(void)
     load_copy(host, "b", told_b);
     are_good = TRUE;
     ok_status(change_to(host, NEW_PASSWORD, 0, NULL), STATUS_SUCCESS,
-              "filter: [3] a filter that wipes what it was shown");
-    ok(are_good && strstr(calls, "b PasswordChangeNotify"), "filter: [3] takes nothing from the others");
+              "filter: [P6.3] a filter that wipes what it was shown");
+    ok(are_good && strstr(calls, "b PasswordChangeNotify"), "filter: [P6.3] takes nothing from the others");
     ok_findings(host, "NSP-0038 PasswordFilter: PasswordFilter changed a string that it was given: name and password "
                       "are the LSA's\nNSP-0038 PasswordChangeNotify: PasswordChangeNotify changed a string that it was "
-                      "given: name and password are the LSA's", "filter: [3] it is told");
+                      "given: name and password are the LSA's", "filter: [P6.3] it is told");
     ok(is_wiped(EXPORTED(const void *, "filter_wipes.dll", seen_password)),
-       "filter: [3] nothing is left of the copy that it saw");
+       "filter: [P6.3] nothing is left of the copy that it saw");
     ok_status(change_to(host, NEW_PASSWORD, NSP_FILTER_READ_ONLY, &result), STATUS_ILL_FORMED_PASSWORD,
               "filter: in read-only memory it faults, and so refuses");
     ok_str(result_text(result), "filter_wipes.dll PasswordFilter STATUS_ACCESS_VIOLATION",
@@ -276,13 +303,13 @@ static void not_loaded(void)
     struct nsp_module *module;
 
     ok_status(load(host, "filter_init_false.dll", &module), STATUS_UNSUCCESSFUL,
-              "filter: [4] one whose InitializeChangeNotify returns FALSE is refused");
-    ok(!GetModuleHandleA("filter_init_false.dll"), "filter: [4] and unloaded");
+              "filter: [P6.4] one whose InitializeChangeNotify returns FALSE is refused");
+    ok(!GetModuleHandleA("filter_init_false.dll"), "filter: [P6.4] and unloaded");
     ok_status(load(host, "filter_faults_in_init.dll", &module), STATUS_ACCESS_VIOLATION,
-              "filter: [5] so is one that faults in it");
-    ok_status(change_to(host, L"x", 0, NULL), STATUS_SUCCESS, "filter: [5] both have no say");
+              "filter: [P6.5] so is one that faults in it");
+    ok_status(change_to(host, L"x", 0, NULL), STATUS_SUCCESS, "filter: [P6.5] both have no say");
     ok_status(load(host, "no_entry_points.dll", &module), STATUS_PROCEDURE_NOT_FOUND,
-              "filter: [4] a DLL without PasswordFilter and PasswordChangeNotify is none");
+              "filter: [P6.4] a DLL without PasswordFilter and PasswordChangeNotify is none");
     NspHostDestroy(host);
 }
 
@@ -296,10 +323,10 @@ static void missing_exports(void)
     ok_findings(host, "NSP-0036 load: STATUS_PROCEDURE_NOT_FOUND: it does not export InitializeChangeNotify, which "
                       "each password filter has\n"
                       "NSP-0036 load: STATUS_PROCEDURE_NOT_FOUND: it does not export PasswordFilter, which each "
-                      "password filter has", "filter: [4] exports that are missing are told");
+                      "password filter has", "filter: [P6.4] exports that are missing are told");
     ok(NspModuleGetPackage(module, 0, &info) == STATUS_SUCCESS && info.plugin_slots == 4,
        "filter: NspModuleGetPackage tells which are there");
-    ok_status(change_to(host, L"x", 0, &result), STATUS_SUCCESS, "filter: [4] what is there is used");
+    ok_status(change_to(host, L"x", 0, &result), STATUS_SUCCESS, "filter: [P6.4] what is there is used");
     ok_str(result_text(result), "filter_notify_only.dll PasswordChangeNotify STATUS_DISK_FULL",
            "filter: and its failure is told");
     NspHostDestroy(host);
@@ -330,10 +357,10 @@ static void decorated(void)
     CloseHandle(handle);
 
     ok_status(NspModuleLoad(host, copy_path("decorated"), NULL, &module), STATUS_SUCCESS,
-              "filter: [4] an export by the name that a compiler for i386 makes is found");
+              "filter: [P6.4] an export by the name that a compiler for i386 makes is found");
     ok_findings(host, "NSP-0037 load: STATUS_PROCEDURE_NOT_FOUND: it exports PasswordFilter under the name "
-                      "PasswordFilter@16, by which Windows does not find it", "filter: [4] and told");
-    ok_status(change_to(host, L"x", 0, NULL), STATUS_ILL_FORMED_PASSWORD, "filter: [4] it is asked");
+                      "PasswordFilter@16, by which Windows does not find it", "filter: [P6.4] and told");
+    ok_status(change_to(host, L"x", 0, NULL), STATUS_ILL_FORMED_PASSWORD, "filter: [P6.4] it is asked");
     NspHostDestroy(host);
     DeleteFileW(copy_path("decorated"));
 }
@@ -345,7 +372,7 @@ static void conventions(void)
     need_loaded(host, "filter_cdecl.dll");
     ok(change_to(host, L"short", 0, NULL) == STATUS_ILL_FORMED_PASSWORD &&
        change_to(host, L"long enough", 0, NULL) == STATUS_SUCCESS,
-       "filter: [4] one compiled as the header declares it, which is cdecl, works");
+       "filter: [P6.4] one compiled as the header declares it, which is cdecl, works");
     NspHostDestroy(host);
 }
 
@@ -357,7 +384,7 @@ static void faults(void)
     struct nsp_filter_result *result;
 
     need_loaded(host, "filter_faults.dll");
-    ok_status(change_to(host, L"x", 0, NULL), STATUS_ILL_FORMED_PASSWORD, "filter: [5] one that faults refuses");
+    ok_status(change_to(host, L"x", 0, NULL), STATUS_ILL_FORMED_PASSWORD, "filter: [P6.5] one that faults refuses");
     ok_status(change_to(host, L"x", 0, &result), STATUS_ILL_FORMED_PASSWORD, "filter: and goes on refusing");
     ok_str(result_text(result), "filter_faults.dll PasswordFilter STATUS_PROCESS_IS_TERMINATING",
            "filter: without being entered again");
@@ -369,8 +396,8 @@ static void faults(void)
     need_loaded(host, "filter_faults_in_notify.dll");
     load_copy(host, "b", told_b);
     ok_status(change_to(host, NEW_PASSWORD, 0, NULL), STATUS_SUCCESS,
-              "filter: [5] a fault when it is told undoes nothing");
-    ok(strstr(calls, "b PasswordChangeNotify") != NULL, "filter: [5] and the next is told");
+              "filter: [P6.5] a fault when it is told undoes nothing");
+    ok(strstr(calls, "b PasswordChangeNotify") != NULL, "filter: [P6.5] and the next is told");
     NspHostDestroy(host);
     DeleteFileW(copy_path("b"));
 }
@@ -418,7 +445,7 @@ static void many_at_once(void)
     WaitForSingleObject(thread, INFINITE);
     GetExitCodeThread(thread, &other);
     ok(status == STATUS_SUCCESS && other == STATUS_SUCCESS,
-       "filter: [5] changes overlap, and a filter may ask the LSA meanwhile");
+       "filter: [P6.5] changes overlap, and a filter may ask the LSA meanwhile");
     CloseHandle(thread);
     CloseHandle(both_inside[0]);
     CloseHandle(both_inside[1]);

@@ -337,7 +337,9 @@ static void *kept;
 
 static void map(struct nsp_client_request *request)
 {
-    SecBuffer buffer = { sizeof(client_data), SECBUFFER_TOKEN | NSP_BUFFER_UNMAPPED | NSP_BUFFER_READONLY, client_data };
+    SecBuffer buffer = {
+        sizeof(client_data), SECBUFFER_TOKEN | NSP_BUFFER_UNMAPPED | NSP_BUFFER_READONLY, client_data
+    };
     SecBuffer mapped, again, bad;
     void *block;
 

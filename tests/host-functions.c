@@ -15,6 +15,7 @@ static void tables(void)
         { NSP_TABLE_USER, 15, "InstanceInit", "MarshalAttributeData" },
         { NSP_TABLE_FILTER, 4, "InitializeChangeNotify", "DeltaNotify" },
         { NSP_TABLE_SUBAUTH, 4, "Msv1_0SubAuthenticationRoutine", "Msv1_0SubAuthenticationRoutineGeneric" },
+        { NSP_TABLE_SSPI, 31, "EnumerateSecurityPackages", "QueryCredentialsAttributesEx" },
     };
     struct nsp_function_info info;
     size_t i;
@@ -27,7 +28,7 @@ static void tables(void)
         ok(NspFunctionGetInfo(expected[i].table, expected[i].count, &info) == STATUS_NO_MORE_ENTRIES && !info.name,
            "functions: after %u slots", (unsigned)expected[i].count);
     }
-    ok(NspFunctionGetInfo(NSP_TABLE_SUBAUTH + 1, 0, &info) == STATUS_INVALID_PARAMETER && !info.name,
+    ok(NspFunctionGetInfo(NSP_TABLE_SSPI + 1, 0, &info) == STATUS_INVALID_PARAMETER && !info.name,
        "functions: there are no more tables");
 }
 
@@ -51,6 +52,12 @@ static void what_works(void)
     ok_int(dummies, 2, "functions: no other does");
     NspFunctionGetInfo(NSP_TABLE_PACKAGE, NSP_LSA_DummyFunction6 % NSP_PKG_COUNT, &info);
     ok(!info.is_dummy, "functions: no function of a package does");
+
+    for (i = dummies = 0, k = 0; NspFunctionGetInfo(NSP_TABLE_SSPI, k, &info) == STATUS_SUCCESS; k++) {
+        i += !info.works;
+        dummies += info.is_dummy;
+    }
+    ok(i == 1 && dummies == 4, "functions: of plain SSPs one is not called, and four hold a place");
 }
 
 int main(void)

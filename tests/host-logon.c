@@ -94,7 +94,7 @@ static void kinds_of_logon(void)
     }
     for (i = 0; i < ARRAYSIZE(refused); i++) {
         logon = log_on("Clean", (SECURITY_LOGON_TYPE)refused[i], 0);
-        ok(logon.status == STATUS_INVALID_LOGON_TYPE && is_empty(&logon), "logon: type %d is none", refused[i]);
+        ok(logon.status == STATUS_INVALID_LOGON_TYPE && is_empty(&logon), "logon: [P6.15] type %d is none", refused[i]);
     }
     NspHostDestroy(host);
 }

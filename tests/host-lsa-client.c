@@ -50,18 +50,18 @@ static void adding(void)
     ULONG id;
 
     ok_status(AddSecurityPackageW((WCHAR *)L"nsp-nowhere", NULL), SEC_E_SECPKG_NOT_FOUND,
-              "[P19] AddSecurityPackage: a DLL that is not there is not found");
+              "[P6.19] AddSecurityPackage: a DLL that is not there is not found");
     ok_status(add("no_entry_points.dll"), SEC_E_SECPKG_NOT_FOUND, "AddSecurityPackage: nor is one without entry point");
     ok_status(add("filter_notify_only.dll"), SEC_E_SECPKG_NOT_FOUND, "AddSecurityPackage: a password filter is none");
     ok_status(add("initialize_fails.dll"), SEC_E_CANNOT_INSTALL,
-              "[P19] AddSecurityPackage: one that does not initialise cannot be installed");
+              "[P6.19] AddSecurityPackage: one that does not initialise cannot be installed");
     ok_status(AddSecurityPackageW(NULL, NULL), SEC_E_INVALID_PARAMETER, "AddSecurityPackage: a name is needed");
     ok_status(AddSecurityPackageW((WCHAR *)L"", NULL), SEC_E_INVALID_PARAMETER, "AddSecurityPackage: not an empty one");
     ok_status(AddSecurityPackageA(NULL, NULL), SEC_E_INVALID_PARAMETER, "AddSecurityPackageA: a name is needed, too");
 
     ok_status(add("clean.dll"), SEC_E_OK, "AddSecurityPackage: a package is loaded");
     ok((id = id_of("Clean")) != 0, "AddSecurityPackage: and found by clients then");
-    ok(add("clean.dll") == SEC_E_OK && id_of("Clean") == id, "[P19] AddSecurityPackage: twice is one load");
+    ok(add("clean.dll") == SEC_E_OK && id_of("Clean") == id, "[P6.19] AddSecurityPackage: twice is one load");
     wcscpy(path, fixture_path("clean.dll"));
     if ((dot = wcsrchr(path, '.')))
         *dot = 0;
@@ -103,8 +103,8 @@ static void options(void)
         { { .Size = sizeof(SECURITY_PACKAGE_OPTIONS) - 1 }, SEC_E_INVALID_PARAMETER, "that are too small are wrong" },
         { { .Size = sizeof(SECURITY_PACKAGE_OPTIONS) }, SEC_E_OK, "may leave the type open" },
         { { .Size = sizeof(SECURITY_PACKAGE_OPTIONS), .Type = SECPKG_OPTIONS_TYPE_LSA }, SEC_E_OK, "may say LSA" },
-        { { .Size = sizeof(SECURITY_PACKAGE_OPTIONS), .Type = SECPKG_OPTIONS_TYPE_SSPI }, SEC_E_UNSUPPORTED_FUNCTION,
-          "that ask for a plain SSP ask for what is not here" },
+        { { .Size = sizeof(SECURITY_PACKAGE_OPTIONS), .Type = SECPKG_OPTIONS_TYPE_SSPI }, SEC_E_SECPKG_NOT_FOUND,
+          "that ask for a plain SSP do not want another kind" },
         { { .Size = sizeof(SECURITY_PACKAGE_OPTIONS), .Type = 3 }, SEC_E_INVALID_PARAMETER, "know no other type" },
     };
     SECURITY_PACKAGE_OPTIONS said;
@@ -158,7 +158,7 @@ static void a_live_context(void)
     context = establish(&cred, "packed");
     puppet_forget();
     ok_status(delete(L"Puppet"), SEC_E_OK, "DeleteSecurityPackage: a package in use can be deleted");
-    ok_str(puppet.calls, "", "[P19] DeleteSecurityPackage: Shutdown waits for its context");
+    ok_str(puppet.calls, "", "[P6.19] DeleteSecurityPackage: Shutdown waits for its context");
     ok_status(delete(L"Puppet"), SEC_E_SECPKG_NOT_FOUND, "DeleteSecurityPackage: once");
     ok(!id_of("Puppet"), "DeleteSecurityPackage: nobody finds it any more");
     ok_status(sspi->AcquireCredentialsHandleW(NULL, (WCHAR *)L"Puppet", SECPKG_CRED_BOTH, NULL, NULL, NULL, NULL,
@@ -169,7 +169,7 @@ static void a_live_context(void)
     sspi->DeleteSecurityContext(&context);
     puppet_forget();
     sspi->FreeCredentialsHandle(&cred);
-    ok_str(puppet.calls, "Free Shutdown", "[P19] DeleteSecurityPackage: Shutdown follows the last handle");
+    ok_str(puppet.calls, "Free Shutdown", "[P6.19] DeleteSecurityPackage: Shutdown follows the last handle");
     ok(!GetModuleHandleA("puppet.dll"), "DeleteSecurityPackage: and the DLL goes");
     ok_str(puppet_stop(), "", "DeleteSecurityPackage: nothing is wrong in all of this");
 }

@@ -174,19 +174,20 @@ static void whose_memory(SecHandle *cred, SecHandle *context)
 
     sspi->QueryContextAttributesW(context, SECPKG_ATTR_NAMES, &names);
     ok(!wcscmp(names.sUserName, L"alice") && sspi->FreeContextBuffer(names.sUserName) == SEC_E_OK,
-       "queries: a name from the user half is freed by FreeContextBuffer");
+       "queries: [P6.27] a name from the user half is freed by FreeContextBuffer");
     sspi->QueryContextAttributesW(&unmapped, SECPKG_ATTR_NAMES, &names);
     ok(!wcscmp(names.sUserName, L"alice") && HeapSize(GetProcessHeap(), 0, names.sUserName) == sizeof(L"alice"),
-       "queries: a name from the LSA half is moved to the client's heap");
-    ok_status(sspi->FreeContextBuffer(names.sUserName), SEC_E_OK, "queries: and freed there");
+       "queries: [P6.27] a name from the LSA half is moved to the client's heap");
+    ok_status(sspi->FreeContextBuffer(names.sUserName), SEC_E_OK, "queries: [P6.27] and freed there");
     sspi_a->QueryContextAttributesA(&unmapped, SECPKG_ATTR_NAMES, &names_a);
-    ok_str(names_a.sUserName, "alice", "queries: the A form has it in ANSI");
-    ok_int(HeapSize(GetProcessHeap(), 0, names_a.sUserName), sizeof("alice"), "queries: in a block of its size");
+    ok_str(names_a.sUserName, "alice", "queries: [P6.27] the A form has it in ANSI");
+    ok_int(HeapSize(GetProcessHeap(), 0, names_a.sUserName), sizeof("alice"),
+           "queries: [P6.27] in a block of its size");
     sspi->FreeContextBuffer(names_a.sUserName);
 
     ok_status(sspi_a->QueryContextAttributesA(context, SECPKG_ATTR_AUTHORITY, &authority), SEC_E_OK,
-              "queries: an attribute without a value is no failure in ANSI");
-    ok(!authority.sAuthorityName, "queries: NULL stays NULL");
+              "queries: [P6.27] an attribute without a value is no failure in ANSI");
+    ok(!authority.sAuthorityName, "queries: [P6.27] NULL stays NULL");
 
     sspi->QueryContextAttributesW(&unmapped, SECPKG_ATTR_PACKAGE_INFO, &info);
     ok(!wcscmp(info.PackageInfo->Name, L"Puppet") && !wcscmp(info.PackageInfo->Comment, L"hangs on strings"),
@@ -194,17 +195,17 @@ static void whose_memory(SecHandle *cred, SecHandle *context)
     ok(info.PackageInfo->Name == (WCHAR *)(info.PackageInfo + 1), "queries: its strings moved along with it");
     ok_status(sspi->FreeContextBuffer(info.PackageInfo), SEC_E_OK, "queries: it is one block");
     sspi_a->QueryContextAttributesA(context, SECPKG_ATTR_PACKAGE_INFO, &info_a);
-    ok_str(info_a.PackageInfo->Comment, "hangs on strings", "queries: it has an A form");
+    ok_str(info_a.PackageInfo->Comment, "hangs on strings", "queries: [P6.27] it has an A form");
     ok_int(HeapSize(GetProcessHeap(), 0, info_a.PackageInfo),
-           sizeof(SecPkgInfoA) + sizeof("Puppet") + sizeof("hangs on strings"), "queries: of exact size");
+           sizeof(SecPkgInfoA) + sizeof("Puppet") + sizeof("hangs on strings"), "queries: [P6.27] of exact size");
     sspi->FreeContextBuffer(info_a.PackageInfo);
 
     ok_status(sspi_a->QueryContextAttributesA(&unmapped, SECPKG_ATTR_KEY_INFO, &keys), SEC_E_OK,
-              "queries: [27] an attribute of two strings has an A form");
+              "queries: [P6.27] an attribute of two strings has an A form");
     ok(!strcmp(keys.sSignatureAlgorithmName, "sign") && !strcmp(keys.sEncryptAlgorithmName, "seal"),
-       "queries: [27] in which both are ANSI");
+       "queries: [P6.27] in which both are ANSI");
     ok(sspi->FreeContextBuffer(keys.sSignatureAlgorithmName) == SEC_E_OK &&
-       sspi->FreeContextBuffer(keys.sEncryptAlgorithmName) == SEC_E_OK, "queries: [27] each is a block of its own");
+       sspi->FreeContextBuffer(keys.sEncryptAlgorithmName) == SEC_E_OK, "queries: [P6.27] each is a block of its own");
     sspi->DeleteSecurityContext(&unmapped);
 }
 
@@ -279,8 +280,8 @@ static void seal_beside_unseal(void)
     WaitForSingleObject(entered, 5000);
     puppet_forget();
     ok_status(sspi->DecryptMessage(&context, &message, 0, NULL), SEC_E_OK,
-              "threads: a context decrypts while it encrypts");
-    ok_str(puppet.calls, "Unseal", "threads: neither waits for the other");
+              "threads: [P6.30] a context decrypts while it encrypts");
+    ok_str(puppet.calls, "Unseal", "threads: [P6.30] neither waits for the other");
 
     puppet_forget();
     ok_status(NspModuleUnload(puppet.module), STATUS_DEVICE_BUSY, "threads: meanwhile the package stays");
@@ -360,7 +361,7 @@ int main(void)
     whose_memory(&cred, &context);
     sspi->DeleteSecurityContext(&context);
     sspi->FreeCredentialsHandle(&cred);
-    ok_str(puppet_stop(), "", "messages: the heap is whole, and none of this was the package's fault");
+    ok_str(puppet_stop(), "", "messages: [P6.27] the heap is whole, and none of this was the package's fault");
 
     no_user_half();
     broken_user_half();

@@ -103,8 +103,8 @@ static void interval(void)
     HANDLE handle, one_shot;
 
     handle = ask(on_parameter, &seen, NSP_NOTIFIER_INTERVAL, 0, NSP_NOTIFIER_FLAG_SECONDS, 1, NULL);
-    one_shot = ask(on_parameter, &once, NSP_NOTIFIER_INTERVAL, 0, NSP_NOTIFIER_FLAG_SECONDS | NSP_NOTIFIER_FLAG_ONE_SHOT,
-                   1, NULL);
+    one_shot = ask(on_parameter, &once, NSP_NOTIFIER_INTERVAL, 0,
+                   NSP_NOTIFIER_FLAG_SECONDS | NSP_NOTIFIER_FLAG_ONE_SHOT, 1, NULL);
     ok(handle && one_shot && handle != one_shot, "[24] notify: RegisterNotification gives each its own handle");
     Sleep(NEVER);
     ok_int(seen.count, 0, "[24] notify: an interval begins without a call");
@@ -295,7 +295,8 @@ static void refusals(void)
        "notify: and a type that is none");
     ok(!ask(on_parameter, &seen, NSP_NOTIFIER_INTERVAL, 1, 0, 1, NULL) &&
        !ask(on_parameter, &seen, NSP_NOTIFIER_STATE_CHANGE, 1, 0, 0, NULL), "notify: a class is for events only");
-    ok(!ask(on_event, &seen, NSP_NOTIFIER_EVENT, 0, 0, 0, NULL) && !ask(on_event, &seen, NSP_NOTIFIER_EVENT, 5, 0, 0, NULL),
+    ok(!ask(on_event, &seen, NSP_NOTIFIER_EVENT, 0, 0, 0, NULL) &&
+       !ask(on_event, &seen, NSP_NOTIFIER_EVENT, 5, 0, 0, NULL),
        "notify: which have 1 to 4");
     ok(!outside(on_parameter, &seen, NSP_NOTIFIER_IMMEDIATE, 0, 0, 0, NULL), "notify: and it is for packages");
     ok(stays(&seen.count, 0), "notify: what was refused is not called");
@@ -415,7 +416,8 @@ static void faulting(void)
     while (is_known("Asks"))
         Sleep(1);
     ok_findings(host, "NSP-0013 notification: STATUS_ACCESS_VIOLATION: notification raised STATUS_ACCESS_VIOLATION "
-                "reading address " ADDRESS("00000000"), "notify: a callback that faults is found, and the package dead");
+                "reading address " ADDRESS("00000000"),
+                "notify: a callback that faults is found, and the package dead");
     SetEvent(event);
     ok(stays(&seen.count, 1), "notify: none of its callbacks comes any more");
     ok(!ask(on_parameter, &seen, NSP_NOTIFIER_IMMEDIATE, 0, 0, 0, NULL) && stays(&seen.count, 1),

@@ -102,8 +102,8 @@ static void undo(enum fault which)
     logon = log_on("Caller", Interactive, 0);
     ok(spoilt_by == STATUS_SUCCESS && logon.status == faults[which].status, "[14] LsaLogonUser: %s: it fails with %s",
        name, NspStatusName(faults[which].status));
-    ok(is_empty(&logon), "[P17] LsaLogonUser: %s: profile and token are NULL, the LUID is 0:0", name);
-    ok_status(logon.sub_status, STATUS_PASSWORD_EXPIRED, "[P17] LsaLogonUser: %s: SubStatus is the package's", name);
+    ok(is_empty(&logon), "[P6.17] LsaLogonUser: %s: profile and token are NULL, the LUID is 0:0", name);
+    ok_status(logon.sub_status, STATUS_PASSWORD_EXPIRED, "[P6.17] LsaLogonUser: %s: SubStatus is the package's", name);
     ok_status(LsaFreeReturnBuffer(profile), STATUS_INVALID_PARAMETER, "[14] LsaLogonUser: %s: the profile is freed",
               name);
     ok_int(caller_ended, faults[which].told, "[14] LogonTerminated: %s: the package hears it as often as there was "
@@ -113,7 +113,7 @@ static void undo(enum fault which)
     ok(!has_session(&session), "[14] LsaLogonUser: %s: afterwards the session is gone", name);
     ok(had_token == (which == DEAD_CLIENT), "PostLogonUser: %s: is called only when there is a token", name);
     NspHostShutdown(host);
-    ok_findings(host, faults[which].findings, "[P17] LsaLogonUser: %s: no block is lost", name);
+    ok_findings(host, faults[which].findings, "[P6.17] LsaLogonUser: %s: no block is lost", name);
     ok(caller_ended == faults[which].told && !other_ended,
        "LogonTerminated: %s: the end of the host tells nobody again", name);
     NspHostDestroy(host);

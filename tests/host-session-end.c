@@ -1,6 +1,6 @@
 /*
  * Sessions end with their last token: closed handles, copies, threads and processes that run under one.  Contract 5.2,
- * 6.21, 8.11 and assertion [8].
+ * 6.21, 8.11 and the assertions 4 and 8 of section 16.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -81,21 +81,23 @@ static void last_handle(void)
     id = logon.id;
     ok(goes_on(&id), "end: a session lives while its token does");
     ok_status(DeleteLogonSession(&id), STATUS_BAD_LOGON_SESSION_STATE,
-              "end: [4] DeleteLogonSession refuses while a token refers to the session");
-    ok(!*told_maker && !*told_listener, "end: [8] DeleteLogonSession tells no package");
+              "[4] DeleteLogonSession: it refuses while a token refers to the session");
+    ok(!*told_maker && !*told_listener, "[8] DeleteLogonSession: it tells no package");
     DuplicateHandle(GetCurrentProcess(), logon.token, GetCurrentProcess(), &second, 0, FALSE, DUPLICATE_SAME_ACCESS);
     CloseHandle(logon.token);
     ok(goes_on(&id), "end: and while there is one handle of it");
 
     CloseHandle(second);
     ok_int(swept(1), 1, "end: NspHostSweep tells that one session ended with its last handle");
-    ok_int(*told_maker, 1, "end: [8] LogonTerminated is called once in the package that made it");
-    ok_int(*told_listener, 1, "end: [8] and once in a plain AP");
-    ok(same_id(exported(LISTENER, "terminated_logon_id"), &id), "end: [8] which hears of which session it is");
+    ok_int(*told_maker, 1,
+           "[8] LogonTerminated: it is called once in the package that made the session");
+    ok_int(*told_listener, 1, "[8] LogonTerminated: and once in a plain AP");
+    ok(same_id(exported(LISTENER, "terminated_logon_id"), &id),
+       "[8] LogonTerminated: which hears of which session it is");
     ok_status(EXPORTED(NTSTATUS, MAKER, terminated_status), STATUS_SUCCESS,
-              "end: [8] GetCredentials works inside LogonTerminated");
-    ok_str(exported(MAKER, "terminated_credential"), "of this session", "end: [8] and gives the credential");
-    ok(!has_session(&id), "end: then the session is gone");
+              "[8] GetCredentials: it works inside LogonTerminated");
+    ok_str(exported(MAKER, "terminated_credential"), "of this session", "[8] GetCredentials: and gives the credential");
+    ok(!has_session(&id), "[8] LogonTerminated: then the session is gone");
     ok_status(DeleteLogonSession(&id), STATUS_NO_SUCH_LOGON_SESSION, "end: there is nothing left to delete");
     ok_status(NspSessionTerminate(host, &id), STATUS_NO_SUCH_LOGON_SESSION, "end: or to terminate");
     ok_int(NspHostSweep(host), 0, "end: and nothing for another sweep");

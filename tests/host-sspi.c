@@ -108,9 +108,9 @@ static void refused_acquire(void)
 
     puppet_forget();
     ok_status(acquire_from(NULL, SECPKG_CRED_BOTH, NULL), SEC_E_SECPKG_NOT_FOUND,
-              "acquire: a NULL package is told before a NULL handle");
+              "acquire: [P6.21] a NULL package is told before a NULL handle");
     ok_status(acquire_from(L"Nobody", SECPKG_CRED_BOTH, &cred), SEC_E_SECPKG_NOT_FOUND,
-              "acquire: an unknown package is not found");
+              "acquire: [P6.21] an unknown package is not found");
     ok_status(acquire_from(L"Puppet", SECPKG_CRED_BOTH, NULL), SEC_E_INVALID_PARAMETER,
               "acquire: there must be a place for the handle");
     ok_status(acquire_from(L"Puppet", 0, &cred), SEC_E_UNKNOWN_CREDENTIALS,
@@ -121,7 +121,7 @@ static void refused_acquire(void)
     ok_status(sspi->AcquireCredentialsHandleW(NULL, (WCHAR *)L"Puppet", SECPKG_CRED_INBOUND, NULL, NULL, NULL, NULL,
                                               &cred, &expiry),
               SEC_E_NO_CREDENTIALS, "acquire: the package's refusal is passed on");
-    ok(same_handle(&cred, &filler) && expiry.QuadPart == 42, "acquire: a refusal leaves handle and expiry");
+    ok(same_handle(&cred, &filler) && expiry.QuadPart == 42, "acquire: [P6.21] a refusal leaves handle and expiry");
     ok_str(puppet.calls, "Acquire", "acquire: nothing is freed that was not acquired");
     puppet_answer.acquire = 0;
 }
@@ -224,14 +224,14 @@ static void refuse_context(SecHandle *handle, const char *what)
        sspi->VerifySignature(handle, &desc, 0, &quality) == SEC_E_INVALID_HANDLE &&
        sspi->EncryptMessage(handle, 0, &desc, 0) == SEC_E_INVALID_HANDLE &&
        sspi->DecryptMessage(handle, &desc, 0, &quality) == SEC_E_INVALID_HANDLE,
-       "handles: %s is no context for queries and messages", what);
+       "handles: [P6.31] %s is no context for queries and messages", what);
     if (handle && (handle->dwLower || handle->dwUpper)) {
         ok(initialize(NULL, handle, &new_context, NULL, NULL, 0) == SEC_E_INVALID_HANDLE &&
            sspi->AcceptSecurityContext(NULL, handle, &desc, 0, 0, &new_context, NULL, NULL, NULL) ==
                SEC_E_INVALID_HANDLE && same_handle(&new_context, &filler),
-           "handles: %s is no context for legs", what);
+           "handles: [P6.31] %s is no context for legs", what);
     }
-    ok_str(puppet.calls, "", "handles: with %s for a context the package is not entered", what);
+    ok_str(puppet.calls, "", "handles: [P6.31] with %s for a context the package is not entered", what);
 }
 
 static void refuse_credential(SecHandle *handle, const char *what)
@@ -243,9 +243,10 @@ static void refuse_credential(SecHandle *handle, const char *what)
     ok(initialize(handle, NULL, &new_context, NULL, NULL, 0) == SEC_E_INVALID_HANDLE &&
        sspi->AcceptSecurityContext(handle, NULL, &input, 0, 0, &new_context, NULL, NULL, NULL) ==
            SEC_E_INVALID_HANDLE && same_handle(&new_context, &filler),
-       "handles: %s begins no context", what);
-    ok_status(sspi->FreeCredentialsHandle(handle), SEC_E_INVALID_HANDLE, "handles: %s is no credential to free", what);
-    ok_str(puppet.calls, "", "handles: with %s for a credential the package is not entered", what);
+       "handles: [P6.31] %s begins no context", what);
+    ok_status(sspi->FreeCredentialsHandle(handle), SEC_E_INVALID_HANDLE,
+              "handles: [P6.31] %s is no credential to free", what);
+    ok_str(puppet.calls, "", "handles: [P6.31] with %s for a credential the package is not entered", what);
 }
 
 static void bad_handles(void)
@@ -263,12 +264,12 @@ static void bad_handles(void)
     refuse_credential(&ones, "a handle of ones");
     refuse_credential(&unknown, "an unknown handle");
     refuse_credential(&context, "a context");
-    ok_status(sspi->DeleteSecurityContext(NULL), SEC_E_INVALID_HANDLE, "handles: NULL is no context to delete");
-    ok_status(sspi->DeleteSecurityContext(&null), SEC_E_INVALID_HANDLE, "handles: 0:0 is no context to delete");
+    ok_status(sspi->DeleteSecurityContext(NULL), SEC_E_INVALID_HANDLE, "handles: [P6.31] NULL is no context to delete");
+    ok_status(sspi->DeleteSecurityContext(&null), SEC_E_INVALID_HANDLE, "handles: [P6.31] 0:0 is no context to delete");
     ok_status(sspi->DeleteSecurityContext(&ones), SEC_E_INVALID_HANDLE,
-              "handles: a handle of ones is no context to delete");
+              "handles: [P6.31] a handle of ones is no context to delete");
     ok_status(sspi->DeleteSecurityContext(&cred), SEC_E_INVALID_HANDLE,
-              "handles: a credential is no context to delete");
+              "handles: [P6.31] a credential is no context to delete");
 
     copy = context;
     puppet_forget();
@@ -276,8 +277,8 @@ static void bad_handles(void)
     ok_str(puppet.calls, "DeleteUser Delete", "handles: after all that it was still there");
     ok(same_handle(&context, &copy), "handles: the caller's variable is not rewritten");
     refuse_context(&context, "a deleted context");
-    ok_status(sspi->DeleteSecurityContext(&context), SEC_E_OK, "handles: deleting it again is no failure");
-    ok_str(puppet.calls, "", "handles: and does not enter the package");
+    ok_status(sspi->DeleteSecurityContext(&context), SEC_E_OK, "handles: [P6.31] deleting it again is no failure");
+    ok_str(puppet.calls, "", "handles: [P6.31] and does not enter the package");
 
     puppet_forget();
     ok_status(sspi->FreeCredentialsHandle(&cred), SEC_E_OK, "handles: a credential is freed");
@@ -296,9 +297,9 @@ static void credential_before_context(void)
     SecBufferDesc desc = { SECBUFFER_VERSION, 1, &buffer };
 
     puppet_forget();
-    ok_status(sspi->FreeCredentialsHandle(&cred), SEC_E_OK, "handles: a credential may go before its context");
-    ok_str(puppet.calls, "Free", "handles: the package frees it at once");
-    ok_status(sspi->MakeSignature(&context, 0, &desc, 0), SEC_E_OK, "handles: the context still signs");
+    ok_status(sspi->FreeCredentialsHandle(&cred), SEC_E_OK, "handles: [P6.26] a credential may go before its context");
+    ok_str(puppet.calls, "Free", "handles: [P6.26] the package frees it at once");
+    ok_status(sspi->MakeSignature(&context, 0, &desc, 0), SEC_E_OK, "handles: [P6.26] the context still signs");
     ok_status(initialize(&cred, &context, &copy, NULL, NULL, 0), SEC_E_INVALID_HANDLE,
               "handles: a later leg with the freed credential fails");
     ok_status(initialize(NULL, &context, &copy, NULL, NULL, 0), SEC_E_OK, "handles: one without a credential works");

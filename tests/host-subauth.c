@@ -94,10 +94,10 @@ static void what_is_given(void)
        seen.network.LmChallenge.data[7] == 9, "subauth: behind it challenge and responses");
     ok(seen.has_hash && seen.has_parameters && seen.user.UserId == 1000 && seen.user.PrimaryGroupId == 513 &&
        seen.user.UserAccountControl == 0x10 && !seen.user.LmPasswordPresent, "subauth: the account is described");
-    ok(seen.is_preset, "subauth: [6] outputs are preset: no field, no flag, authoritative, never");
+    ok(seen.is_preset, "subauth: [P6.6] outputs are preset: no field, no flag, authoritative, never");
     ok(answer->status == STATUS_SUCCESS && answer->is_authoritative && answer->logoff.QuadPart == MAXLONGLONG &&
        answer->kickoff.QuadPart == MAXLONGLONG && !answer->user_flags && !answer->parameters,
-       "subauth: [6] and stay so when nothing is set");
+       "subauth: [P6.6] and stay so when nothing is set");
 
     request.level = 1;
     request.nt_hash = hash;
@@ -111,6 +111,104 @@ static void what_is_given(void)
     ask(puppet, &request);
     ok(seen.level == 4 && seen.generic.DataLength == sizeof(lm) && seen.generic.LogonData[0] == 1,
        "subauth: generic ones a block of data");
+}
+
+/* ---- each level, read without the header, by the figures of contract P2.2 ---- */
+
+#define AT(narrow, wide) (sizeof(void *) == 8 ? (wide) : (narrow))
+
+static struct {
+    ULONG level;
+    BYTE logon[104]; /* the longest: level 2 */
+    BYTE user[316];
+} raw;
+
+static NTSTATUS NTAPI look_raw SUBAUTH_ARGS
+{
+    raw.level = level;
+    memcpy(raw.logon, information, AT(60, 104));
+    memcpy(raw.user, user, AT(196, 316));
+    return STATUS_SUCCESS;
+}
+
+static ULONG number_at(const BYTE *block, unsigned offset)
+{
+    ULONG number;
+
+    memcpy(&number, block + offset, sizeof(number));
+    return number;
+}
+
+static const void *pointer_at(const BYTE *block, unsigned offset)
+{
+    const void *pointer;
+
+    memcpy(&pointer, block + offset, sizeof(pointer));
+    return pointer;
+}
+
+/* Length and MaximumLength, and behind them, aligned, the address. */
+static BOOL has_string(const BYTE *block, unsigned offset, const void *address, ULONG length)
+{
+    return (number_at(block, offset) & 0xFFFF) == length &&
+           pointer_at(block, offset + AT(4, 8)) == address;
+}
+
+static void levels(void)
+{
+    static const char *const names[] = {
+        NULL, "interactive", "network", "service", "generic", "interactive transitive", "network transitive",
+        "service transitive"
+    };
+    struct nsp_subauth_request request = usual();
+    BYTE nt[24] = { 0x11 }, lm[16] = { 0x22 };
+
+    EXPORTED(void *, PUPPET, routine) = (void *)look_raw;
+    request.parameter_control = 0x820;
+    request.nt_hash = nt;
+    request.lm_hash = lm;
+    request.nt_response = nt;
+    request.nt_response_size = sizeof(nt);
+    request.lm_response = lm;
+    request.lm_response_size = sizeof(lm);
+    request.challenge[7] = 9;
+    request.package = L"Negotiate";
+    request.data = nt;
+    request.data_size = sizeof(nt);
+    request.account_nt_hash = lm;
+    for (request.level = 1; request.level < ARRAYSIZE(names); request.level++) {
+        const char *name = names[request.level];
+
+        memset(&raw, 0, sizeof(raw));
+        ok_status(ask(puppet, &request), STATUS_SUCCESS, "subauth: NspSubauthCall: level %lu, %s", request.level,
+                  name);
+        ok(raw.level == request.level && number_at(raw.logon, AT(8, 16)) == 0x820 &&
+           number_at(raw.logon, AT(12, 20)) == 7 && number_at(raw.logon, AT(16, 24)) == 8 &&
+           has_string(raw.logon, 0, request.domain, 14) && has_string(raw.logon, AT(20, 32), request.account, 10) &&
+           has_string(raw.logon, AT(28, 48), request.workstation, 8),
+           "subauth: [P6.6] %s: the identity has %u bytes", name, AT(36, 64));
+        switch (request.level) {
+        case 2:
+        case 6:
+            ok(raw.logon[AT(36, 64) + 7] == 9 && has_string(raw.logon, AT(44, 72), nt, 24) &&
+               has_string(raw.logon, AT(52, 88), lm, 16), "subauth: [P6.6] %s: challenge and responses, %u bytes", name,
+               AT(60, 104));
+            break;
+        case 4:
+            ok(has_string(raw.logon, AT(36, 64), request.package, 18) &&
+               number_at(raw.logon, AT(44, 80)) == sizeof(nt) && pointer_at(raw.logon, AT(48, 88)) == nt,
+               "subauth: [P6.6] %s: package and data, %u bytes", name, AT(52, 96));
+            break;
+        default:
+            ok(raw.logon[AT(36, 64)] == 0x22 && raw.logon[AT(52, 80)] == 0x11,
+               "subauth: [P6.6] %s: both hashes, %u bytes", name, AT(68, 96));
+            break;
+        }
+    }
+    ok(has_string(raw.user, 48, request.account, 10) && (number_at(raw.user, AT(120, 192)) & 0xFFFF) == 12 &&
+       number_at(raw.user, AT(136, 224)) == 0x00100010 && number_at(raw.user, AT(160, 272)) == 1000 &&
+       number_at(raw.user, AT(168, 280)) == 0x10 && !raw.user[AT(192, 312)] && raw.user[AT(192, 312) + 1] == TRUE,
+       "subauth: [P6.6] the account has %u bytes, packed by 4", AT(196, 316));
 }
 
 /* ---- what is said ---- */
@@ -158,7 +256,7 @@ static void what_is_said(void)
         { STATUS_NO_SUCH_USER, STATUS_LOGON_FAILURE, 0, "the client is not told whether there is such a user" },
         { STATUS_WRONG_PASSWORD, STATUS_LOGON_FAILURE, 0, "nor that the password was wrong" },
         { STATUS_ACCOUNT_DISABLED, STATUS_ACCOUNT_RESTRICTION, STATUS_ACCOUNT_DISABLED,
-          "[7] a disabled account is a restriction, and the reason is the SubStatus" },
+          "[P6.7] a disabled account is a restriction, and the reason is the SubStatus" },
         { STATUS_INVALID_LOGON_HOURS, STATUS_ACCOUNT_RESTRICTION, STATUS_INVALID_LOGON_HOURS, "so are the hours" },
         { STATUS_INVALID_WORKSTATION, STATUS_ACCOUNT_RESTRICTION, STATUS_INVALID_WORKSTATION, "the workstation" },
         { STATUS_PASSWORD_EXPIRED, STATUS_ACCOUNT_RESTRICTION, STATUS_PASSWORD_EXPIRED, "an expired password" },
@@ -173,18 +271,18 @@ static void what_is_said(void)
            answer->sub_status == cases[i].sub, "subauth: %s", cases[i].sentence);
     }
     ok(!answer->parameters && answer->which_fields == USER_ALL_PARAMETERS,
-       "subauth: [8] Parameters are not written back after a failure");
+       "subauth: [P6.8] Parameters are not written back after a failure");
     ok(!answer->is_authoritative, "subauth: a refusal may leave it to another domain controller");
 
     ask_with(STATUS_SUCCESS, "edit");
-    ok(answer->parameters && !wcscmp(answer->parameters, L"Before"), "subauth: [8] they are after a success");
+    ok(answer->parameters && !wcscmp(answer->parameters, L"Before"), "subauth: [P6.8] they are after a success");
     ok(answer->user_flags == 0x80000000 && answer->logoff.QuadPart == 5 && answer->kickoff.QuadPart == 6,
-       "subauth: [8] flags for the profile and both times are passed on");
+       "subauth: [P6.8] flags for the profile and both times are passed on");
     ask_with(STATUS_SUCCESS, "edit silently");
-    ok(!answer->parameters, "subauth: [8] but not when the package does not say so");
+    ok(!answer->parameters, "subauth: [P6.8] but not when the package does not say so");
     ask_with(STATUS_SUCCESS, "resize");
     ok(answer->parameters && !wcscmp(answer->parameters, L"much longer than before"),
-       "subauth: [8] Parameters that were allocated again survive");
+       "subauth: [P6.8] Parameters that were allocated again survive");
     ok_findings(host, "", "subauth: nothing of that is a fault");
 }
 
@@ -231,7 +329,7 @@ static void other_functions(void)
     request.function = 4;
     ok_status(ask(puppet, &request), STATUS_INVALID_PARAMETER, "subauth: NspSubauthCall: there are four functions");
     request = usual();
-    request.level = 5;
+    request.level = 8;
     ok_status(ask(puppet, &request), STATUS_INVALID_PARAMETER,
               "subauth: NspSubauthCall: a level that has no structure");
     request = usual();
@@ -282,10 +380,10 @@ static void registered(void)
     RegCloseKey(key);
 
     ok(!GetModuleHandleA("subauth.dll") && NspSubauthLoad(host, KEY, 200, &module) == STATUS_SUCCESS && module,
-       "subauth: [6] a package is loaded by its number, when it is needed first");
-    ok(NspSubauthLoad(host, KEY, 200, &again) == STATUS_SUCCESS && again == module, "subauth: [6] and once");
+       "subauth: [P6.6] a package is loaded by its number, when it is needed first");
+    ok(NspSubauthLoad(host, KEY, 200, &again) == STATUS_SUCCESS && again == module, "subauth: [P6.6] and once");
     ok(NspSubauthLoad(host, KEY, 20, &module) == STATUS_NO_SUCH_PACKAGE && !module,
-       "subauth: [6] NspSubauthLoad: a number that is not registered");
+       "subauth: [P6.6] NspSubauthLoad: a number that is not registered");
     ok_status(NspSubauthLoad(host, KEY, 0, &module), STATUS_DLL_NOT_FOUND,
               "subauth: NspSubauthLoad: a DLL that is nowhere");
     ok_status(NspSubauthLoad(host, KEY, 256, &module), STATUS_INVALID_PARAMETER,
@@ -337,29 +435,29 @@ static void whole_logons(void)
     disabled.account_control |= 1;
 
     ok(log_on_as(5, 200, STATUS_SUCCESS, &request) == STATUS_SUCCESS && seen.level == 2 && !checks,
-       "subauth: [7] a package that is named replaces the check");
+       "subauth: [P6.7] a package that is named replaces the check");
     request.parameter_control = 200u << 24;
     ok(log_on_as(4, 0, STATUS_SUCCESS, &request) == STATUS_SUCCESS && seen.level == 2 && !checks,
        "subauth: also one that a network logon names in ParameterControl");
     ok(log_on_as(3, 0, STATUS_SUCCESS, &request) == STATUS_SUCCESS && !seen.level && checks == 1,
-       "subauth: [7] in an Lm20 logon it is never asked");
+       "subauth: [P6.7] in an Lm20 logon it is never asked");
     request.parameter_control |= 0x00100000;
     EXPORTED(void *, PUPPET, routine_ex) = (void *)extended;
     ok(log_on_as(4, 0, STATUS_SUCCESS, &request) == STATUS_SUCCESS && answer->actions == MSV1_0_SUBAUTH_PASSWORD,
        "subauth: a bit of it asks for RoutineEx");
     request.parameter_control = 0;
     ok_status(log_on_as(5, 20, STATUS_SUCCESS, &request), STATUS_NO_SUCH_PACKAGE,
-              "subauth: [6] NspSubauthLogon: a number that is not registered");
+              "subauth: [P6.6] NspSubauthLogon: a number that is not registered");
 
     ok(log_on_as(4, 0, STATUS_SUCCESS, &disabled) == STATUS_SUCCESS && answer->status == STATUS_SUCCESS && checks == 1,
        "subauth: without number 0 there is no filter");
     register_file(key, L"Auth0", "subauth.dll");
     ok(log_on_as(4, 0, STATUS_SUCCESS, &disabled) == STATUS_SUCCESS && checks == 1 &&
        answer->client_status == STATUS_ACCOUNT_RESTRICTION && answer->sub_status == STATUS_ACCOUNT_DISABLED,
-       "subauth: [7] number 0 restricts what the check allowed");
+       "subauth: [P6.7] number 0 restricts what the check allowed");
     ok(log_on_as(4, 0, STATUS_WRONG_PASSWORD, &from_elsewhere) == STATUS_SUCCESS &&
        answer->status == STATUS_WRONG_PASSWORD && answer->client_status == STATUS_LOGON_FAILURE,
-       "subauth: [7] and is not asked about what the check refused");
+       "subauth: [P6.7] and is not asked about what the check refused");
     ok(log_on_as(2, 0, STATUS_SUCCESS, &disabled) == STATUS_SUCCESS && answer->status == STATUS_SUCCESS,
        "subauth: nor about interactive logons");
     RegCloseKey(key);
@@ -369,10 +467,11 @@ static void whole_logons(void)
 int main(void)
 {
     ok(sizeof(USER_ALL_INFORMATION) == (sizeof(void *) == 8 ? 316 : 196),
-       "subauth: [6] the header of the test has the layout of Windows");
+       "subauth: [P6.6] the header of the test has the layout of Windows");
     host = new_host(NSP_HOST_CHECK_HEAP);
     puppet = need_loaded(host, PUPPET);
     what_is_given();
+    levels();
     what_is_said();
     other_functions();
     misbehaving();

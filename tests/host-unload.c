@@ -228,7 +228,8 @@ static void at_the_end(void)
     SecHandle cred;
 
     start();
-    sspi->AcquireCredentialsHandleW(NULL, (WCHAR *)L"Caller", SECPKG_CRED_OUTBOUND, NULL, NULL, NULL, NULL, &cred, NULL);
+    sspi->AcquireCredentialsHandleW(NULL, (WCHAR *)L"Caller", SECPKG_CRED_OUTBOUND, NULL, NULL, NULL, NULL, &cred,
+                                    NULL);
     run_inside(unload);
     stop();
     ok(freed == 1 && shutdowns == 1, "unload: a host that ends frees what keeps a package, and stops it once");

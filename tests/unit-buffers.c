@@ -1,6 +1,6 @@
 /*
- * Mapping of clients' buffers, where no package and no client can see it: that nothing is left in the LSA heap on any
- * way through it.  What it does is tested in host-buffers.c.
+ * Mapping of clients' buffers, where no package and no client can see it: where the copies lie, and that nothing is
+ * left in the LSA heap on any way through it.  What it does is tested in host-buffers.c.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -102,11 +102,57 @@ static void allocated_outputs(void)
        nsp_client_free(client, buffers[1].pvBuffer) == STATUS_SUCCESS, "buffers: the client frees both");
 }
 
+static BOOL is_zero(const void *data, SIZE_T size)
+{
+    const char *byte = data;
+
+    while (size && !*byte) {
+        byte++;
+        size--;
+    }
+    return !size;
+}
+
+static BOOL is_inside(const void *address, const struct nsp_buffers *mapped)
+{
+    return (SIZE_T)((const BYTE *)address - mapped->room) < sizeof(mapped->room);
+}
+
+/* Without check mode, short ones need no block. */
+static void short_ones(struct nsp_host *plain)
+{
+    char token[16] = "token", bytes[NSP_BUFFERS_ROOM] = "many";
+    SecBuffer buffers[4] = { { 5, SECBUFFER_TOKEN, token }, { 0, SECBUFFER_TOKEN, token },
+                             { sizeof(bytes), SECBUFFER_TOKEN, bytes }, { 16, SECBUFFER_TOKEN, token } };
+    SecBufferDesc desc = { SECBUFFER_VERSION, 4, buffers };
+    struct nsp_buffers mapped;
+    SecBuffer *lsa = mapped.mapped;
+
+    memset(&mapped, 0xCC, sizeof(mapped));
+    ok_status(nsp_buffers_map_output(&mapped, plain, client, &desc, FALSE), SEC_E_OK,
+              "buffers: four outputs are mapped");
+    ok(is_inside(lsa[0].pvBuffer, &mapped) && is_inside(lsa[1].pvBuffer, &mapped) &&
+       is_inside(lsa[3].pvBuffer, &mapped), "buffers: short ones lie beside their descriptor");
+    ok(nsp_heap_owns(plain->heap, lsa[2].pvBuffer, NULL), "buffers: a long one is a block of the LSA heap");
+    ok((char *)lsa[1].pvBuffer >= (char *)lsa[0].pvBuffer + 5 && (char *)lsa[3].pvBuffer >= (char *)lsa[1].pvBuffer &&
+       !((ULONG_PTR)lsa[0].pvBuffer & 15) && !((ULONG_PTR)lsa[3].pvBuffer & 15),
+       "buffers: they are apart, and aligned as blocks are");
+    ok(is_zero(lsa[0].pvBuffer, 5) && is_zero(lsa[3].pvBuffer, 16) && is_zero(lsa[2].pvBuffer, sizeof(bytes)),
+       "buffers: all are zero");
+    memcpy(lsa[0].pvBuffer, "ABCDE", 5);
+    ok_status(nsp_buffers_return_output(&mapped, FALSE, "test"), SEC_E_OK, "buffers: they are delivered");
+    ok(!memcmp(token, "\0\0\0\0\0", 5), "buffers: in their order, when two go to one place");
+    nsp_buffers_release(&mapped);
+    ok(is_zero(mapped.room, 32), "buffers: and wiped when they are released");
+}
+
 int main(void)
 {
     const struct nsp_host_options options = { .size = sizeof(options), .flags = NSP_HOST_CHECK_HEAP };
+    const struct nsp_host_options plain_options = { .size = sizeof(plain_options) };
+    struct nsp_host *plain;
 
-    if (!nsp_frame_init() || NspHostCreate(&options, &host)) {
+    if (!nsp_frame_init() || NspHostCreate(&options, &host) || NspHostCreate(&plain_options, &plain)) {
         printf("Bail out! no host can be made\n");
         return 1;
     }
@@ -114,6 +160,8 @@ int main(void)
     inputs();
     outputs();
     allocated_outputs();
+    short_ones(plain);
+    NspHostDestroy(plain);
     nsp_client_release(client);
     NspHostDestroy(host);
     return done_testing();

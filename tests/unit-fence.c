@@ -572,6 +572,30 @@ static void works_in_threads(void)
 
 /* ---- copies ---- */
 
+/* Up to some size there are ways of their own; @end: where a page without access begins. */
+static void copies_each_size(char *end)
+{
+    char from[48], to[48], low[48];
+    unsigned size, i, right = 0, refused = 0, overlapping = 0;
+
+    for (i = 0; i < sizeof(from); i++)
+        from[i] = (char)(i + 1);
+    for (size = 0; size < sizeof(from); size++) {
+        memset(to, 0, sizeof(to));
+        memset(low, 0, sizeof(low));
+        memcpy(end - size, from, size);
+        right += nsp_fence_copy(to, end - size, size) && !memcmp(to, from, size) && !to[size] &&
+                 nsp_fence_copy(end - size, from, size);
+        refused += !nsp_fence_copy(low, end - size, size + 1) && !nsp_fence_copy(end - size, from, size + 1);
+        memcpy(to, from, sizeof(to));
+        overlapping += nsp_fence_copy(to + 1, to, min(size, 32)) && !memcmp(to + 1, from, min(size, 32));
+    }
+    ok_int(right, sizeof(from), "fence: %u sizes are copied, to the last byte before a bad page and no further",
+           (unsigned)sizeof(from));
+    ok_int(refused, sizeof(from), "fence: one byte more of each of them is refused, from there and to there");
+    ok_int(overlapping, sizeof(from), "fence: short ranges that overlap are copied as they were");
+}
+
 static void copies(void)
 {
     char *pages = VirtualAlloc(NULL, 0x3000, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
@@ -597,6 +621,7 @@ static void copies(void)
     ok(!nsp_fence_copy(pages + 0x1000, local, 16), "fence: a target without access is refused");
     ok(!nsp_fence_copy(pages + 0x2000, local, 16), "fence: a target that cannot be written is refused");
     ok(nsp_fence_copy(local, pages + 0x2000, 16), "fence: a source that can only be read is copied");
+    copies_each_size(pages + 0x1000);
     ok(!nsp_fence_copy(local, pages + 0x1000 - 100, 200), "fence: a source that runs into a bad page is refused");
     ok(!nsp_fence_copy(pages + 0x1000 - 100, local, 200), "fence: a target that runs into a bad page is refused");
     VirtualFree(pages, 0, MEM_RELEASE);

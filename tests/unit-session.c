@@ -82,15 +82,15 @@ static void assertion_4(void)
 {
     struct nsp_session_data data = { .logon_id = luid, .package_id = PACKAGE };
 
-    ok_status(lsa_CreateLogonSession(&luid), STATUS_SUCCESS, "session: a package makes one under its own LUID");
-    ok_status(lsa_CreateLogonSession(&luid), 0xC0000105, "session: making it twice is a collision");
-    ok_status(lsa_DeleteLogonSession(&luid), STATUS_SUCCESS, "session: its package deletes it");
-    ok_status(lsa_DeleteLogonSession(&luid), 0xC000005F, "session: deleting one that is not there says so");
-    ok_status(lsa_CreateLogonSession(&luid), STATUS_SUCCESS, "session: after deletion the LUID can be used again");
+    ok_status(lsa_CreateLogonSession(&luid), STATUS_SUCCESS, "session: [4] a package makes one under its own LUID");
+    ok_status(lsa_CreateLogonSession(&luid), 0xC0000105, "session: [4] making it twice is a collision");
+    ok_status(lsa_DeleteLogonSession(&luid), STATUS_SUCCESS, "session: [4] its package deletes it");
+    ok_status(lsa_DeleteLogonSession(&luid), 0xC000005F, "session: [4] deleting one that is not there says so");
+    ok_status(lsa_CreateLogonSession(&luid), STATUS_SUCCESS, "session: [4] after deletion the LUID can be used again");
 
     nsp_session_hand_over(host.sessions, &data);
     nsp_session_reference(host.sessions, &luid);
-    ok_status(lsa_DeleteLogonSession(&luid), 0xC0000104, "session: while a token lives it cannot be deleted");
+    ok_status(lsa_DeleteLogonSession(&luid), 0xC0000104, "session: [4] while a token lives it cannot be deleted");
     nsp_session_release(host.sessions, &luid);
     ok(!nsp_session_exists(host.sessions, &luid), "session: it goes with its last token");
 }
@@ -100,16 +100,16 @@ static void assertion_5(void)
     NTSTATUS status;
 
     lsa_CreateLogonSession(&luid);
-    ok_status(add("A", "1"), STATUS_SUCCESS, "credential: one is added");
+    ok_status(add("A", "1"), STATUS_SUCCESS, "credential: [5] one is added");
     add("B", "2");
-    ok_status(add("A", "3"), STATUS_SUCCESS, "credential: keys need not be unique");
-    ok_str(enumerate("A", PACKAGE, &status), "1 3", "credential: those of one key come in the order of addition");
-    ok_status(status, 0xC0000001, "credential: the end of an enumeration by key is STATUS_UNSUCCESSFUL");
-    ok_str(enumerate(NULL, PACKAGE, &status), "A=1 B=2 A=3", "credential: all of them come with their keys");
-    ok_status(status, 0xC0000001, "credential: the end of an enumeration of all is STATUS_UNSUCCESSFUL");
-    ok_status(delete("A"), STATUS_SUCCESS, "credential: one is deleted");
-    ok_str(enumerate(NULL, PACKAGE, &status), "B=2 A=3", "credential: only the first of a key is deleted");
-    ok_status(delete("Z"), 0xC0000001, "credential: deleting a key that is not there is STATUS_UNSUCCESSFUL");
+    ok_status(add("A", "3"), STATUS_SUCCESS, "credential: [5] keys need not be unique");
+    ok_str(enumerate("A", PACKAGE, &status), "1 3", "credential: [5] those of one key come in the order of addition");
+    ok_status(status, 0xC0000001, "credential: [5] the end of an enumeration by key is STATUS_UNSUCCESSFUL");
+    ok_str(enumerate(NULL, PACKAGE, &status), "A=1 B=2 A=3", "credential: [5] all of them come with their keys");
+    ok_status(status, 0xC0000001, "credential: [5] the end of an enumeration of all is STATUS_UNSUCCESSFUL");
+    ok_status(delete("A"), STATUS_SUCCESS, "credential: [5] one is deleted");
+    ok_str(enumerate(NULL, PACKAGE, &status), "B=2 A=3", "credential: [5] only the first of a key is deleted");
+    ok_status(delete("Z"), 0xC0000001, "credential: [5] deleting a key that is not there is STATUS_UNSUCCESSFUL");
     ok_status(delete("a"), 0xC0000001, "credential: keys are compared bytewise");
     lsa_DeleteLogonSession(&luid);
 }
@@ -124,17 +124,17 @@ static void assertion_6(void)
     lsa_CreateLogonSession(&luid);
     add("A", "1");
     status = lsa_GetCredentials(&luid, PACKAGE, &context, TRUE, &key, &key_length, &value);
-    ok_status(status, 0x00000105, "credential: a key without room is STATUS_MORE_ENTRIES");
-    ok_int(key_length, 1, "credential: then its length is told");
-    ok_int(context, 0, "credential: then the enumeration has not moved");
-    ok(!value.Buffer && !value.Length && !value.MaximumLength, "credential: then none is returned");
+    ok_status(status, 0x00000105, "credential: [6] a key without room is STATUS_MORE_ENTRIES");
+    ok_int(key_length, 1, "credential: [6] then its length is told");
+    ok_int(context, 0, "credential: [6] then the enumeration has not moved");
+    ok(!value.Buffer && !value.Length && !value.MaximumLength, "credential: [6] then none is returned");
     ok_int(key.Length, 0, "credential: then the key is empty");
 
     key.MaximumLength = sizeof(buffer);
     status = lsa_GetCredentials(&luid, PACKAGE, &context, TRUE, &key, &key_length, &value);
-    ok_status(status, STATUS_SUCCESS, "credential: the same call with room succeeds");
+    ok_status(status, STATUS_SUCCESS, "credential: [6] the same call with room succeeds");
     ok(key.Length == 1 && buffer[0] == 'A' && value.Length == 1 && value.MaximumLength == 1 && *value.Buffer == '1',
-       "credential: and returns what was held back");
+       "credential: [6] and returns what was held back");
     ok(nsp_heap_owns(host.heap, value.Buffer, NULL), "credential: the buffer comes from the LSA heap");
     lsa_FreeLsaHeap(value.Buffer);
 
@@ -151,8 +151,8 @@ static void assertion_7(void)
 
     lsa_CreateLogonSession(&luid);
     add("A", "1");
-    ok_str(enumerate(NULL, OTHER_PACKAGE, &status), "", "credential: another package id sees nothing");
-    ok_status(status, 0xC0000001, "credential: for it there is none");
+    ok_str(enumerate(NULL, OTHER_PACKAGE, &status), "", "credential: [7] another package id sees nothing");
+    ok_status(status, 0xC0000001, "credential: [7] for it there is none");
     lsa_DeleteLogonSession(&luid);
 }
 

@@ -151,7 +151,10 @@ static void cygwin_takes_many(void)
 
 enum { NONE, TEXT, BYTES, NUMBER, DATA };
 
-/* Where contract P4.7 has the members, and what is there: a text or bytes, or a number. */
+/*
+ * Where contract P4.7 and the system's header have the members, and what is there: a text or bytes, or a number.  The
+ * number of DATA is where its address is; that of others follows behind both lengths.
+ */
 struct expected {
     int kind;
     unsigned narrow, wide;
@@ -166,7 +169,10 @@ struct expected {
     { NUMBER, 28, 56, NULL, NULL, 0x04030201 }, { NUMBER, 32, 60, NULL, NULL, 0x08070605 }, \
     { NUMBER, 52, 96, NULL, NULL, 0x4002 }
 #define CERTIFICATE DOMAIN_USER_AND(L"secret"), { NUMBER, 28, 56, NULL, NULL, 8 }, \
-    { DATA, 32, 60, NULL, "certificate", 0 }
+    { DATA, 32, 60, NULL, "certificate", AT(36, 64) }
+#define SMART_CARD { TEXT, 4, 8, L"secret", NULL, 0 }, { DATA, 12, 24, NULL, "certificate", AT(16, 32) }
+#define TICKET { NUMBER, 4, 4, NULL, NULL, 8 }, { DATA, 8, 8, NULL, "a ticket", 16 }, \
+    { DATA, 12, 12, NULL, "the granting one", AT(20, 24) }
 
 static const struct {
     const char *name;
@@ -179,16 +185,26 @@ static const struct {
     { "lm20", 3, 56, 104, { DOMAIN_USER_AND(L"DESK"), RESPONSES } },
     { "network", 4, 56, 104, { DOMAIN_USER_AND(L"DESK"), RESPONSES } },
     { "subauth", 5, 60, 104, { DOMAIN_USER_AND(L"DESK"), RESPONSES, { NUMBER, 56, 100, NULL, NULL, 0xFF } } },
+    { "smart-card", 6, 20, 40, { SMART_CARD } },
     { "unlock", 7, 36, 64, { DOMAIN_USER_AND(L"secret"), { NUMBER, 28, 56, NULL, NULL, 0x1234 },
                              { NUMBER, 32, 60, NULL, NULL, 5 } } },
+    { "smart-card-unlock", 8, 28, 48, { SMART_CARD, { NUMBER, 20, 40, NULL, NULL, 0x1234 },
+                                        { NUMBER, 24, 44, NULL, NULL, 5 } } },
+    { "ticket", 10, 24, 32, { TICKET } },
+    { "ticket-unlock", 11, 32, 40, { TICKET, { NUMBER, 24, 32, NULL, NULL, 0x1234 },
+                                     { NUMBER, 28, 36, NULL, NULL, 5 } } },
     { "s4u", 12, 24, 40, { { NUMBER, 4, 4, NULL, NULL, 8 }, { TEXT, 8, 8, L"al\x00ef" L"ce", NULL, 0 },
                            { TEXT, 16, 24, L"TESTDOM", NULL, 0 } } },
     { "certificate", 13, 40, 72, { CERTIFICATE } },
     { "certificate-s4u", 14, 32, 56, { { NUMBER, 4, 4, NULL, NULL, 8 }, { TEXT, 8, 8, L"al\x00ef" L"ce", NULL, 0 },
                                        { TEXT, 16, 24, L"TESTDOM", NULL, 0 },
-                                       { DATA, 24, 40, NULL, "certificate", 0 } } },
+                                       { DATA, 24, 40, NULL, "certificate", AT(28, 48) } } },
     { "certificate-unlock", 15, 48, 80, { CERTIFICATE, { NUMBER, 40, 72, NULL, NULL, 0x1234 },
                                           { NUMBER, 44, 76, NULL, NULL, 5 } } },
+    { "virtual", 82, 28, 56, { DOMAIN_USER_AND(L"secret") } },
+    { "no-elevation", 83, 28, 56, { DOMAIN_USER_AND(L"secret") } },
+    { "luid", 84, 36, 64, { DOMAIN_USER_AND(L"secret"), { NUMBER, 28, 56, NULL, NULL, 0x1234 },
+                            { NUMBER, 32, 60, NULL, NULL, 5 } } },
 };
 
 static struct submit_values all_values(void)
@@ -196,7 +212,8 @@ static struct submit_values all_values(void)
     struct submit_values values = {
         .domain = L"TESTDOM", .user = L"al\x00ef" L"ce", .password = L"secret", .workstation = L"DESK",
         .challenge = { 1, 2, 3, 4, 5, 6, 7, 8 }, .nt_response = { (BYTE *)"the NT one", 10 },
-        .lm_response = { (BYTE *)"the LM one", 10 }, .certificate = { (BYTE *)"certificate", 11 }, .flags = 8,
+        .lm_response = { (BYTE *)"the LM one", 10 }, .certificate = { (BYTE *)"certificate", 11 },
+        .ticket = { (BYTE *)"a ticket", 8 }, .granting_ticket = { (BYTE *)"the granting one", 16 }, .flags = 8,
         .parameter_control = SUBMIT_CLEARTEXT, .subauth_id = 0xFF, .logon_id = { 0x1234, 5 }
     };
 
@@ -216,6 +233,12 @@ static const BYTE *resolve(const struct submit *submit, const BYTE *pointer, ULO
     return length <= submit->size - value ? submit->data + value : NULL;
 }
 
+/* Where the address of a member is. */
+static ULONG address_of(const struct expected *member)
+{
+    return member->kind == DATA ? member->number : AT(member->narrow + 4, member->wide + 8);
+}
+
 static BOOL is_member(const struct submit *submit, const struct expected *member)
 {
     const BYTE *at = submit->data + AT(member->narrow, member->wide), *pointer;
@@ -225,9 +248,7 @@ static BOOL is_member(const struct submit *submit, const struct expected *member
     if (member->kind == NUMBER)
         return word(submit, AT(member->narrow, member->wide)) == member->number;
     length = member->kind == DATA ? *(const ULONG *)at : *(const USHORT *)at;
-    /* The pointer follows where it is aligned. */
-    memcpy(&pointer, submit->data + ((AT(member->narrow, member->wide) + 3 + sizeof(void *)) & -sizeof(void *)),
-           sizeof(pointer));
+    memcpy(&pointer, submit->data + address_of(member), sizeof(pointer));
     if (length != (member->kind == TEXT ? wcslen(data) * sizeof(WCHAR) : strlen(data)))
         return FALSE;
     if (member->kind != DATA && ((const USHORT *)at)[1] != length)
@@ -254,9 +275,9 @@ static ULONG_PTR first_pointer(unsigned index, const struct submit *submit)
     const struct expected *member = layouts[index].members;
     ULONG_PTR pointer;
 
-    while (member->kind != TEXT)
+    while (member->kind != TEXT && member->kind != DATA)
         member++;
-    memcpy(&pointer, submit->data + AT(member->narrow + 4, member->wide + 8), sizeof(pointer));
+    memcpy(&pointer, submit->data + address_of(member), sizeof(pointer));
     return pointer;
 }
 
@@ -265,7 +286,7 @@ static void layout_decodes(unsigned index)
     static const char *const ways[] = { "as usual", "absolute", "relative" };
     const char *name = layouts[index].name;
     struct submit_values values = all_values();
-    BOOL is_offset, usually = !strcmp(name, "unlock") || strstr(name, "certificate");
+    BOOL is_offset, usually = strstr(name, "unlock") || strstr(name, "certificate") || strstr(name, "smart");
     struct submit submit;
     unsigned way;
 
@@ -274,7 +295,7 @@ static void layout_decodes(unsigned index)
         ok_status(submit_build(index, way, &values, &submit), STATUS_SUCCESS, "submit: %s is built, %s", name,
                   ways[way]);
         ok_int(word(&submit, 0), layouts[index].message, "submit: %s, %s: it begins with its number", name, ways[way]);
-        ok_int(first_wrong(index, &submit), 0, "[P16] submit: %s, %s: all is decoded equally", name, ways[way]);
+        ok_int(first_wrong(index, &submit), 0, "[P6.16] submit: %s, %s: all is decoded equally", name, ways[way]);
         is_offset = first_pointer(index, &submit) < submit.size;
         ok_int(is_offset, way == SUBMIT_RELATIVE || (way == SUBMIT_USUAL && usually),
                "submit: %s, %s: pointers are %s", name, ways[way], is_offset ? "offsets" : "addresses");
@@ -282,7 +303,7 @@ static void layout_decodes(unsigned index)
     }
     submit_build(index, SUBMIT_BROKEN, &values, &submit);
     ok(first_wrong(index, &submit) > 0 && first_pointer(index, &submit) > (ULONG_PTR)submit.data,
-       "[P16] submit: %s, broken: a pointer one byte outside is refused", name);
+       "[P6.16] submit: %s, broken: a pointer one byte outside is refused", name);
     submit_free(&submit);
 }
 

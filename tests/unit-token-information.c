@@ -85,7 +85,7 @@ static void freed(ULONG type, void *information, unsigned left, unsigned wrong, 
 {
     wrong_frees = 0;
     nsp_token_information_free(NULL, type, information);
-    ok(block_count == left && wrong_frees == wrong, "information: %s", sentence);
+    ok(block_count == left && wrong_frees == wrong, "[13] information: %s", sentence);
     if (block_count != left || wrong_frees != wrong)
         diag("%u blocks left, %u wrong frees", block_count, wrong_frees);
     while (block_count)

@@ -16,6 +16,7 @@
 #include "lsa/token_watch.h"
 #include "package/filter.h"
 #include "package/context.h"
+#include "package/lists.h"
 #include "package/package.h"
 #include "package/pe.h"
 #include "package/stride.h"
@@ -135,6 +136,11 @@ NTSTATUS NTAPI NspHostSetTableStrides(struct nsp_host *host, const WCHAR *file, 
     if (!(host = nsp_host_or_default(host)))
         return STATUS_NO_MEMORY;
     return nsp_strides_set(host, file, lsa_stride, user_stride);
+}
+
+NTSTATUS NTAPI NspHostLoadLists(struct nsp_host *host, ULONG lists, const WCHAR *key)
+{
+    return (host = nsp_host_or_default(host)) ? nsp_lists_load(host, lists, key) : STATUS_NO_MEMORY;
 }
 
 NTSTATUS NTAPI NspFilterChangePassword(struct nsp_host *host, const struct nsp_password_change *change,

@@ -145,7 +145,7 @@ static int run(struct view *view, struct load *load, struct call *call)
     BOOL is_good;
     int result;
 
-    if ((result = load_module(load)) || (result = load_pick(load, &info)))
+    if ((result = load_module(load)) || (result = load_pick_for_lsa(load, &info)))
         return result;
     call->status = call_package(call, load->host, info.name);
     is_good = copy_answer(call);

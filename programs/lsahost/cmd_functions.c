@@ -11,7 +11,7 @@
 /* In the order of enum nsp_table. */
 static const char *const tables[] = {
     "LSA_SECPKG_FUNCTION_TABLE", "SECPKG_DLL_FUNCTIONS", "SECPKG_FUNCTION_TABLE", "SECPKG_USER_FUNCTION_TABLE",
-    "PASSWORD_FILTER", "SUBAUTHENTICATION"
+    "PASSWORD_FILTER", "SUBAUTHENTICATION", "SecurityFunctionTable"
 };
 
 static void show_table(struct view *view, enum nsp_table table)

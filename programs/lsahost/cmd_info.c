@@ -24,20 +24,25 @@ static void show_file(struct view *view, const WCHAR *typed, const struct nsp_fi
 }
 
 /* What GetInfo says is shown with the LSA half; a plain authentication package says nothing. */
-static void show_package(struct view *view, const struct nsp_package_info *info, BOOL is_lsa, enum nsp_kind kind)
+static void show_names(struct view *view, const struct nsp_package_info *info, BOOL has_info)
 {
-    view_open(view, NULL);
     view_number(view, "index", info->index, NULL);
     view_number(view, "package_id", info->package_id, NULL);
     view_wide(view, "name", info->name);
     if (info->status < 0) /* one of several that could not be initialised */
         view_string(view, "status", NspStatusName(info->status));
-    if (is_lsa && kind == NSP_KIND_SSP_AP) {
-        view_wide(view, "comment", info->comment);
-        names_show_flags(view, "capabilities", names_capabilities, info->capabilities);
-        view_number(view, "max_token", info->max_token, NULL);
-        view_number(view, "rpc_id", info->rpc_id, info->rpc_id == SECPKG_ID_NONE ? "none" : NULL);
-    }
+    if (!has_info)
+        return;
+    view_wide(view, "comment", info->comment);
+    names_show_flags(view, "capabilities", names_capabilities, info->capabilities);
+    view_number(view, "max_token", info->max_token, NULL);
+    view_number(view, "rpc_id", info->rpc_id, info->rpc_id == SECPKG_ID_NONE ? "none" : NULL);
+}
+
+static void show_package(struct view *view, const struct nsp_package_info *info, BOOL is_lsa, enum nsp_kind kind)
+{
+    view_open(view, NULL);
+    show_names(view, info, is_lsa && kind == NSP_KIND_SSP_AP);
     names_show_slots(view, "slots", is_lsa ? NSP_TABLE_PACKAGE : NSP_TABLE_USER,
                      is_lsa ? info->lsa_slots : info->user_slots);
     view_close(view);
@@ -68,11 +73,33 @@ static void show_half(struct view *view, struct load *load, BOOL is_lsa)
     view_close(view);
 }
 
+/* A plain SSP has one table for all of its packages. */
+static void show_plain(struct view *view, struct load *load)
+{
+    struct nsp_package_info info = { .size = sizeof(info) };
+    ULONG i;
+
+    view_open(view, "sspi");
+    view_number(view, "table_version", load->report.sspi_version, NULL);
+    view_string(view, "form", load->report.sspi_is_ansi ? "A" : "W");
+    view_open_array(view, "packages");
+    for (i = 0; NT_SUCCESS(NspModuleGetPackage(load->module, i, &info)); i++) {
+        view_open(view, NULL);
+        show_names(view, &info, TRUE);
+        view_close(view);
+    }
+    view_close_array(view);
+    info.size = sizeof(info);
+    if (NT_SUCCESS(NspModuleGetPackage(load->module, 0, &info)))
+        names_show_slots(view, "members", NSP_TABLE_SSPI, info.plugin_slots);
+    view_close(view);
+}
+
 /* Of these kinds the exports are all there is to show: nothing is executed, unless the loader's complaint is wanted. */
 static BOOL is_shown_by_exports(const struct nsp_file_info *file)
 {
     return file && !file->missing_count &&
-           (file->kind == NSP_KIND_SSP || file->kind == NSP_KIND_FILTER || file->kind == NSP_KIND_SUBAUTH);
+           (file->kind == NSP_KIND_FILTER || file->kind == NSP_KIND_SUBAUTH);
 }
 
 int cmd_info(struct tool *tool)
@@ -94,6 +121,8 @@ int cmd_info(struct tool *tool)
         show_half(&view, &load, TRUE);
     if (load.report.has_user_half)
         show_half(&view, &load, FALSE);
+    if (load.module && load.report.kind == NSP_KIND_SSP)
+        show_plain(&view, &load);
     result = load_finish(&load, &view, result);
     if (file)
         NspFileInfoFree(file);

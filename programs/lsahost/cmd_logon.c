@@ -77,7 +77,7 @@ static int run(struct view *view, struct load *load, const struct logon_input *i
     struct logon logon = { 0 };
     int result;
 
-    if ((result = load_module(load)) || (result = load_pick(load, &info)))
+    if ((result = load_module(load)) || (result = load_pick_for_lsa(load, &info)))
         return result;
     logon.status = connect_client(load->host, info.name, input->has_tcb, &logon.lsa, &logon.package);
     if (NT_SUCCESS(logon.status))

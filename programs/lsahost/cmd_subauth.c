@@ -12,7 +12,9 @@
 #include <wchar.h>
 
 static const char *const functions[] = { "Routine", "Filter", "RoutineEx" };
-static const char *const levels[] = { "interactive", "network", "service" }; /* from 1 */
+static const char *const levels[] = { /* from 1 */
+    "interactive", "network", "service", "generic", "interactive-transitive", "network-transitive", "service-transitive"
+};
 
 #define PARAMETERS 0x00200000 /* of which_fields */
 
@@ -28,8 +30,8 @@ static BOOL read_number(const struct options *options, enum option option, const
 
 static BOOL read_request(const struct options *options, struct nsp_subauth_request *request)
 {
-    const WCHAR *function = option_value(options, OPTION_function), *level = option_value(options, OPTION_level);
-    unsigned index = 0, level_index = 1;
+    const WCHAR *function = option_value(options, OPTION_function), *text = option_value(options, OPTION_level);
+    unsigned index = 0, level = 1;
 
     request->size = sizeof(*request);
     request->rid = 1000;
@@ -45,10 +47,10 @@ static BOOL read_request(const struct options *options, struct nsp_subauth_reque
         return FALSE;
     }
     if ((function && !names_find(function, "function", functions, ARRAYSIZE(functions), &index)) ||
-        (level && !names_find(level, "level", levels, ARRAYSIZE(levels), &level_index)))
+        (text && !names_find(text, "level", levels, ARRAYSIZE(levels), &level)))
         return FALSE;
     request->function = index;
-    request->level = level_index + 1;
+    request->level = level + 1;
     return read_number(options, OPTION_rid, "rid", 10, &request->rid) &&
            read_number(options, OPTION_control, "control", 16, &request->parameter_control) &&
            read_number(options, OPTION_account_flags, "account-flags", 16, &request->account_control);

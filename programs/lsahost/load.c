@@ -126,6 +126,15 @@ int load_pick(struct load *load, struct nsp_package_info *info)
     return TOOL_NOT_LOADED;
 }
 
+int load_pick_for_lsa(struct load *load, struct nsp_package_info *info)
+{
+    if (load->report.kind != NSP_KIND_SSP)
+        return load_pick(load, info);
+    complain(load->file, "load: STATUS_NO_SUCH_PACKAGE: it is a plain SSP, which clients load, and not the LSA: try "
+                         "lsahost sspi");
+    return TOOL_NOT_LOADED;
+}
+
 int load_finish(struct load *load, struct view *view, int result)
 {
     const struct nsp_finding *exception;

@@ -27,6 +27,7 @@ int load_find(struct tool *tool, struct load *load);
 int load_begin(struct tool *tool, struct load *load);
 int load_module(struct load *load);
 int load_pick(struct load *load, struct nsp_package_info *info);
+int load_pick_for_lsa(struct load *load, struct nsp_package_info *info); /* not of a plain SSP */
 
 /* End the document: stop the host, show all findings.  Returns @result, or TOOL_DIED if an exception is among them. */
 int load_finish(struct load *load, struct view *view, int result);

@@ -7,8 +7,7 @@
 #include "logon_input.h"
 #include "ntsecpkg_host.h"
 #include "names.h"
-#include "secret.h"
-#include "submit_layout.h"
+#include "submit_values.h"
 #include "text.h"
 #include <sddl.h>
 #include <stdlib.h>
@@ -109,24 +108,16 @@ static BOOL build_cygwin(const struct options *options, struct submit *submit)
     return is_read && NT_SUCCESS(status);
 }
 
-/* The password also takes the place of a response: to hash it is the client's business in a real logon. */
 static BOOL build_layout(const struct options *options, unsigned layout, enum submit_pointers pointers,
                          struct submit *submit)
 {
-    struct submit_values values = {
-        .domain = value_or(options, OPTION_domain, L""), .user = value_or(options, OPTION_user, L""),
-        .workstation = L"", .parameter_control = SUBMIT_CLEARTEXT
-    };
-    WCHAR *password;
+    struct submit_values values;
     NTSTATUS status;
 
-    if (!secret_read(options, &password))
+    if (!submit_values_read(options, &values))
         return FALSE;
-    values.password = password;
-    values.nt_response.data = (BYTE *)password;
-    values.nt_response.size = (ULONG)(wcslen(password) * sizeof(*password));
     status = submit_build(layout, pointers, &values, submit);
-    secret_free(password);
+    submit_values_free(&values);
     if (!NT_SUCCESS(status))
         complain(NULL, "no submit buffer from this user and domain: %s", NspStatusName(status));
     return NT_SUCCESS(status);
@@ -140,7 +131,7 @@ static BOOL read_layout(const struct options *options, unsigned *layout, enum su
         [SUBMIT_BROKEN] = "broken"
     };
     const WCHAR *text = value_or(options, OPTION_layout, L"msv1_0"), *colon = wcschr(text, ':');
-    const char *names[16];
+    const char *names[32];
     unsigned count, way = SUBMIT_USUAL;
     WCHAR name[32];
 

@@ -60,6 +60,17 @@ enum verb {
     X(sid, "sid", "SID", FOR(logon), "cygwin: the user (S-1-5-21-1-2-3-1000)") \
     X(group, "group", "SID", FOR(logon), "cygwin: a group, repeatable; first: primary") \
     X(privilege, "privilege", "NAME", FOR(logon), "cygwin: a privilege, repeatable") \
+    X(challenge, "challenge", "BYTES", FOR(logon), "network, lm20: 8 bytes, hexadecimal or @FILE") \
+    X(nt_response, "nt-response", "BYTES", FOR(logon), "network, lm20: the response (the password)") \
+    X(lm_response, "lm-response", "BYTES", FOR(logon), "network, lm20: the older response") \
+    X(subauth_id, "subauth-id", "N", FOR(logon), "subauth: the number of the package (0)") \
+    X(certificate, "certificate", "BYTES", FOR(logon), "certificate, or data for the CSP of a card") \
+    X(ticket, "ticket", "BYTES", FOR(logon), "ticket: of this machine") \
+    X(granting_ticket, "granting-ticket", "BYTES", FOR(logon), "ticket: what it was got with") \
+    X(submit_flags, "submit-flags", "HEX", FOR(logon), "s4u, certificate, ticket: Flags (0)") \
+    X(logon_id, "logon-id", "HIGH:LOW", FOR(logon), "unlock, luid: the session") \
+    X(workstation, "workstation", "NAME", FOR(logon) | FOR(subauth), "where the user logs on") \
+    X(control, "control", "HEX", FOR(logon) | FOR(subauth), "ParameterControl of the submit buffer (0)") \
     X(untrusted, "untrusted", NULL, FOR(call), "as a client without SeTcbPrivilege") \
     X(passthrough, "passthrough", NULL, FOR(call), "as the LSA of another machine") \
     X(decode, "decode", "KIND", FOR(call), "the answer is a list of: tickets (of Kerberos)") \
@@ -70,9 +81,7 @@ enum verb {
     X(rid, "rid", "N", FOR_PLUGINS, "relative id of the account (1000)") \
     X(change, "change", NULL, FOR(filter), "the user changes it; else it is set") \
     X(function, "function", "NAME", FOR(subauth), "Routine, Filter, RoutineEx (what is exported)") \
-    X(level, "level", "LEVEL", FOR(subauth), "interactive, network or service (network)") \
-    X(workstation, "workstation", "NAME", FOR(subauth), "where the user logs on") \
-    X(control, "control", "HEX", FOR(subauth), "ParameterControl of the submit buffer (0)") \
+    X(level, "level", "LEVEL", FOR(subauth), "interactive, network, service, ... (network)") \
     X(account_flags, "account-flags", "HEX", FOR(subauth), "UserAccountControl of the account (10)") \
     X(parameters, "parameters", "TEXT", FOR(subauth), "Parameters of the account") \
     X(full_name, "full-name", "TEXT", FOR_PLUGINS | FOR(account), "the name for people") \

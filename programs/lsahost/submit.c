@@ -42,21 +42,42 @@ NTSTATUS submit_from_hex(const WCHAR *text, struct submit *submit)
     return STATUS_SUCCESS;
 }
 
+static BOOL read_file(const WCHAR *file, const char *what, struct submit *submit)
+{
+    NTSTATUS status = path_read(file, SUBMIT_LIMIT, &submit->data, &submit->size);
+
+    if (NT_SUCCESS(status))
+        return TRUE;
+    complain(file, "cannot read the %s: %s", what, NspStatusName(status));
+    submit->data = NULL;
+    submit->size = 0;
+    return FALSE;
+}
+
+static BOOL read_hex(const WCHAR *text, const char *option, struct submit *submit)
+{
+    if (NT_SUCCESS(submit_from_hex(text, submit)))
+        return TRUE;
+    complain(NULL, "--%s needs pairs of hexadecimal digits", option);
+    return FALSE;
+}
+
+BOOL submit_read_bytes(const WCHAR *text, const char *option, struct submit *submit)
+{
+    submit->data = NULL;
+    submit->size = 0;
+    if (!text)
+        return TRUE;
+    return *text == '@' ? read_file(text + 1, option, submit) : read_hex(text, option, submit);
+}
+
 BOOL submit_read(const struct options *options, struct submit *submit)
 {
     const WCHAR *file = option_value(options, OPTION_submit);
-    NTSTATUS status;
 
-    if (file) {
-        if (NT_SUCCESS(status = path_read(file, SUBMIT_LIMIT, &submit->data, &submit->size)))
-            return TRUE;
-        complain(file, "cannot read the submit buffer: %s", NspStatusName(status));
-        return FALSE;
-    }
-    if (NT_SUCCESS(submit_from_hex(option_value(options, OPTION_submit_hex), submit)))
-        return TRUE;
-    complain(NULL, "--submit-hex needs pairs of hexadecimal digits");
-    return FALSE;
+    if (file)
+        return read_file(file, "submit buffer", submit);
+    return read_hex(option_value(options, OPTION_submit_hex), "submit-hex", submit);
 }
 
 void submit_free(struct submit *submit)

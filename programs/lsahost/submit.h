@@ -33,6 +33,12 @@ NTSTATUS submit_build_cygwin(const struct submit_cygwin *input, struct submit *s
 /* Decode hexadecimal digits, blanks between bytes allowed.  Fails with STATUS_INVALID_PARAMETER, STATUS_NO_MEMORY. */
 NTSTATUS submit_from_hex(const WCHAR *text, struct submit *submit);
 
+/*
+ * Bytes as an option has them: hexadecimal digits, or @ and the name of a file.  NULL is no bytes.
+ * FALSE when they cannot be read, which has been said, with the name of the @option.
+ */
+BOOL submit_read_bytes(const WCHAR *text, const char *option, struct submit *submit);
+
 /* The bytes that --submit or --submit-hex gives.  FALSE when they cannot be read, which has been said. */
 BOOL submit_read(const struct options *options, struct submit *submit);
 

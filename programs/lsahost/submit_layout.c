@@ -46,6 +46,28 @@ struct s4u {
     UNICODE_STRING Upn, Domain;
 };
 
+struct smart_card {
+    ULONG MessageType;
+    UNICODE_STRING Pin;
+    ULONG CspDataLength;
+    UCHAR *CspData;
+};
+
+struct smart_card_unlock {
+    struct smart_card logon;
+    LUID LogonId;
+};
+
+struct ticket {
+    ULONG MessageType, Flags, ServiceTicketLength, TicketGrantingTicketLength;
+    UCHAR *ServiceTicket, *TicketGrantingTicket;
+};
+
+struct ticket_unlock {
+    struct ticket logon;
+    LUID LogonId;
+};
+
 struct certificate {
     ULONG MessageType;
     UNICODE_STRING DomainName, UserName, Pin;
@@ -70,6 +92,10 @@ NSP_ASSERT_SIZE(struct unlock, 36, 64);
 NSP_ASSERT_SIZE(struct lm20, 56, 104);
 NSP_ASSERT_SIZE(struct subauth, 60, 104);
 NSP_ASSERT_SIZE(struct s4u, 24, 40);
+NSP_ASSERT_SIZE(struct smart_card, 20, 40);
+NSP_ASSERT_SIZE(struct smart_card_unlock, 28, 48);
+NSP_ASSERT_SIZE(struct ticket, 24, 32);
+NSP_ASSERT_SIZE(struct ticket_unlock, 32, 40);
 NSP_ASSERT_SIZE(struct certificate, 40, 72);
 NSP_ASSERT_SIZE(struct certificate_unlock, 48, 80);
 NSP_ASSERT_SIZE(struct certificate_s4u, 32, 56);
@@ -85,7 +111,7 @@ enum kind {
     END,
     TEXT,      /* const WCHAR *, becomes a UNICODE_STRING */
     RESPONSE,  /* struct submit, becomes a STRING */
-    DATA,      /* struct submit, becomes a length and, at the next pointer, an address */
+    DATA,      /* struct submit, becomes a length and, somewhere behind it, an address */
     BYTES_4,   /* copied */
     BYTES_8
 };
@@ -93,10 +119,14 @@ enum kind {
 struct member {
     enum kind kind;
     SIZE_T to, from; /* offsets in structure and values */
+    SIZE_T pointer;  /* offset in the structure of the address of DATA */
 };
 
 #define MEMBER(kind, structure, name, value) \
-    { kind, offsetof(struct structure, name), offsetof(struct submit_values, value) }
+    { kind, offsetof(struct structure, name), offsetof(struct submit_values, value), 0 }
+#define MEMBER_DATA(structure, length, name, value) \
+    { DATA, offsetof(struct structure, length), offsetof(struct submit_values, value), \
+      offsetof(struct structure, name) }
 #define INTERACTIVE(structure, prefix) \
     MEMBER(TEXT, structure, prefix LogonDomainName, domain), MEMBER(TEXT, structure, prefix UserName, user), \
     MEMBER(TEXT, structure, prefix Password, password)
@@ -108,7 +138,14 @@ struct member {
 #define CERTIFICATE(structure, prefix) \
     MEMBER(TEXT, structure, prefix DomainName, domain), MEMBER(TEXT, structure, prefix UserName, user), \
     MEMBER(TEXT, structure, prefix Pin, password), MEMBER(BYTES_4, structure, prefix Flags, flags), \
-    MEMBER(DATA, structure, prefix CspDataLength, certificate)
+    MEMBER_DATA(structure, prefix CspDataLength, prefix CspData, certificate)
+#define SMART_CARD(structure, prefix) \
+    MEMBER(TEXT, structure, prefix Pin, password), \
+    MEMBER_DATA(structure, prefix CspDataLength, prefix CspData, certificate)
+#define TICKET(structure, prefix) \
+    MEMBER(BYTES_4, structure, prefix Flags, flags), \
+    MEMBER_DATA(structure, prefix ServiceTicketLength, prefix ServiceTicket, ticket), \
+    MEMBER_DATA(structure, prefix TicketGrantingTicketLength, prefix TicketGrantingTicket, granting_ticket)
 #define NOTHING
 
 static const struct layout {
@@ -125,17 +162,28 @@ static const struct layout {
     { "subauth", 5, sizeof(struct subauth), FALSE, {
         NETWORK(subauth, AuthenticationInfo1, AuthenticationInfo2),
         MEMBER(BYTES_4, subauth, SubAuthPackageId, subauth_id) } },
+    { "smart-card", 6, sizeof(struct smart_card), TRUE, { SMART_CARD(smart_card, NOTHING) } },
     { "unlock", 7, sizeof(struct unlock), TRUE, {
         INTERACTIVE(unlock, logon.), MEMBER(BYTES_8, unlock, LogonId, logon_id) } },
+    { "smart-card-unlock", 8, sizeof(struct smart_card_unlock), TRUE, {
+        SMART_CARD(smart_card_unlock, logon.), MEMBER(BYTES_8, smart_card_unlock, LogonId, logon_id) } },
+    { "ticket", 10, sizeof(struct ticket), FALSE, { TICKET(ticket, NOTHING) } },
+    { "ticket-unlock", 11, sizeof(struct ticket_unlock), TRUE, {
+        TICKET(ticket_unlock, logon.), MEMBER(BYTES_8, ticket_unlock, LogonId, logon_id) } },
     { "s4u", 12, sizeof(struct s4u), FALSE, {
         MEMBER(BYTES_4, s4u, Flags, flags), MEMBER(TEXT, s4u, Upn, user), MEMBER(TEXT, s4u, Domain, domain) } },
     { "certificate", 13, sizeof(struct certificate), TRUE, { CERTIFICATE(certificate, NOTHING) } },
     { "certificate-s4u", 14, sizeof(struct certificate_s4u), TRUE, {
         MEMBER(BYTES_4, certificate_s4u, Flags, flags), MEMBER(TEXT, certificate_s4u, Upn, user),
         MEMBER(TEXT, certificate_s4u, DomainName, domain),
-        MEMBER(DATA, certificate_s4u, CertificateLength, certificate) } },
+        MEMBER_DATA(certificate_s4u, CertificateLength, Certificate, certificate) } },
     { "certificate-unlock", 15, sizeof(struct certificate_unlock), TRUE, {
         CERTIFICATE(certificate_unlock, logon.), MEMBER(BYTES_8, certificate_unlock, LogonId, logon_id) } },
+    { "virtual", 82, sizeof(struct interactive), FALSE, { INTERACTIVE(interactive, NOTHING) } },
+    { "no-elevation", 83, sizeof(struct interactive), FALSE, { INTERACTIVE(interactive, NOTHING) } },
+    /* No header has a structure for it: taken is the one that has a LUID. */
+    { "luid", 84, sizeof(struct unlock), FALSE, {
+        INTERACTIVE(unlock, logon.), MEMBER(BYTES_8, unlock, LogonId, logon_id) } },
 };
 
 const char *submit_layout_name(unsigned index)
@@ -167,9 +215,18 @@ static struct submit data_of(const struct member *member, const struct submit_va
     return data;
 }
 
+/* Where data of this kind begin; what is copied into the structure has none. */
 static SIZE_T aligned(SIZE_T end, enum kind kind)
 {
-    return kind == DATA ? (end + 7) & ~(SIZE_T)7 : (end + 1) & ~(SIZE_T)1;
+    switch (kind) {
+    case TEXT:
+    case RESPONSE:
+        return (end + 1) & ~(SIZE_T)1;
+    case DATA:
+        return (end + 7) & ~(SIZE_T)7;
+    default:
+        return end;
+    }
 }
 
 /* Put @data at the end, and its address or offset at @pointer. */
@@ -201,8 +258,7 @@ static void write_member(struct writer *writer, const struct member *member, con
         break;
     case DATA:
         *(ULONG *)to = data.size;
-        append(writer, member->kind, &data, (BYTE **)(((ULONG_PTR)(to + sizeof(ULONG)) + sizeof(void *) - 1) &
-                                                     ~(ULONG_PTR)(sizeof(void *) - 1)));
+        append(writer, member->kind, &data, (BYTE **)(writer->block + member->pointer));
         break;
     case BYTES_4:
     case BYTES_8:

@@ -16,6 +16,7 @@ struct submit_values {
     BYTE challenge[8];
     struct submit nt_response, lm_response;
     struct submit certificate;             /* or the data of a CSP */
+    struct submit ticket, granting_ticket; /* of a service; the one that it was got with */
     ULONG flags, parameter_control, subauth_id;
     LUID logon_id;                         /* of the session to unlock */
 };

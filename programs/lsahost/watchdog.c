@@ -60,6 +60,23 @@ static WCHAR *command_line(const struct child *child)
     return line;
 }
 
+#define TRIES 3
+#define WAIT 100 /* ms between two */
+
+/* On a machine under load Wine fails now and then to make a process, with this error, which the next try does not. */
+static BOOL create_process(const WCHAR *program, WCHAR *line, STARTUPINFOW *startup, PROCESS_INFORMATION *process)
+{
+    int left;
+
+    for (left = TRIES - 1; !CreateProcessW(program, line, NULL, NULL, TRUE, CREATE_SUSPENDED, NULL, NULL, startup,
+                                           process); left--) {
+        if (!left || GetLastError() != ERROR_INTERNAL_ERROR)
+            return FALSE;
+        Sleep(WAIT);
+    }
+    return TRUE;
+}
+
 static BOOL start(struct child *child)
 {
     STARTUPINFOW startup = { .cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES };
@@ -70,8 +87,7 @@ static BOOL start(struct child *child)
         return FALSE;
     startup.hStdInput = GetStdHandle(STD_INPUT_HANDLE);
     startup.hStdOutput = startup.hStdError = GetStdHandle(STD_ERROR_HANDLE);
-    is_started = CreateProcessW(program, line, NULL, NULL, TRUE, CREATE_SUSPENDED, NULL, NULL, &startup,
-                                &child->process);
+    is_started = create_process(program, line, &startup, &child->process);
     free(line);
     if (!is_started)
         return FALSE;

@@ -33,7 +33,8 @@ if look msv1_0 'ntlm_auth (Debian: winbind)'; then
     shows 'its name is NTLM' 'name NTLM comment NTLM Security Package'
     shows 'tokens have up to 1904 bytes' 'max token 1904 rpc id 10 '
     shows 'it answers QueryContextAttributes in the LSA half' ' QueryContextAttributes user'
-    shows 'the user half has the message functions' 'InstanceInit MakeSignature VerifySignature SealMessage UnsealMessage'
+    shows 'the user half has the message functions' \
+        'InstanceInit MakeSignature VerifySignature SealMessage UnsealMessage'
     shows 'there is no finding' 'findings none'
 fi
 

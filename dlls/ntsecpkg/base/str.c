@@ -104,15 +104,25 @@ WCHAR *nsp_wide_from_ansi(const char *text, SIZE_T length)
     return wide_from(CP_ACP, text, length);
 }
 
+static char *narrow_from(UINT code_page, const WCHAR *text)
+{
+    int size = WideCharToMultiByte(code_page, 0, text, -1, NULL, 0, NULL, NULL);
+    char *narrow;
+
+    if (!size || !(narrow = nsp_alloc((SIZE_T)size)))
+        return NULL;
+    WideCharToMultiByte(code_page, 0, text, -1, narrow, size, NULL, NULL);
+    return narrow;
+}
+
 char *nsp_utf8_from_wide(const WCHAR *text)
 {
-    int size = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
-    char *utf8;
+    return narrow_from(CP_UTF8, text);
+}
 
-    if (!size || !(utf8 = nsp_alloc((SIZE_T)size)))
-        return NULL;
-    WideCharToMultiByte(CP_UTF8, 0, text, -1, utf8, size, NULL, NULL);
-    return utf8;
+char *nsp_ansi_from_wide(const WCHAR *text)
+{
+    return narrow_from(CP_ACP, text);
 }
 
 char *nsp_str_dup(const char *text)

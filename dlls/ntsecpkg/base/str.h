@@ -25,6 +25,7 @@ WCHAR *nsp_wide_from_counted(const UNICODE_STRING *text); /* NULL or an empty on
 WCHAR *nsp_wide_from_utf8(const char *text);
 WCHAR *nsp_wide_from_ansi(const char *text, SIZE_T length);
 char *nsp_utf8_from_wide(const WCHAR *text);
+char *nsp_ansi_from_wide(const WCHAR *text);
 char *nsp_str_dup(const char *text);
 char *nsp_str_printf(const char *format, ...) __attribute__((format(gnu_printf, 1, 2)));
 

@@ -79,18 +79,28 @@ static enum nsp_handle_state find(enum nsp_handle_kind kind, ULONG_PTR handle, s
     return generation <= (*out)->generation ? NSP_HANDLE_DELETED : NSP_HANDLE_UNKNOWN;
 }
 
+void nsp_handle_get_all(struct nsp_handle_query *queries, ULONG count, void (*acquire)(void *object))
+{
+    struct nsp_handle_query *query;
+    struct entry *entry;
+
+    AcquireSRWLockShared(&lock);
+    for (query = queries; query < queries + count; query++) {
+        query->object = NULL;
+        if ((query->state = find(query->kind, query->handle, &entry)) == NSP_HANDLE_VALID)
+            acquire(query->object = entry->object);
+    }
+    ReleaseSRWLockShared(&lock);
+}
+
 enum nsp_handle_state nsp_handle_get(enum nsp_handle_kind kind, ULONG_PTR handle, void (*acquire)(void *object),
                                      void **object)
 {
-    enum nsp_handle_state state;
-    struct entry *entry;
+    struct nsp_handle_query query = { .kind = kind, .handle = handle };
 
-    *object = NULL;
-    AcquireSRWLockShared(&lock);
-    if ((state = find(kind, handle, &entry)) == NSP_HANDLE_VALID)
-        acquire(*object = entry->object);
-    ReleaseSRWLockShared(&lock);
-    return state;
+    nsp_handle_get_all(&query, 1, acquire);
+    *object = query.object;
+    return query.state;
 }
 
 enum nsp_handle_state nsp_handle_remove(enum nsp_handle_kind kind, ULONG_PTR handle, void **object)

@@ -19,6 +19,16 @@ ULONG_PTR nsp_handle_add(enum nsp_handle_kind kind, void *object);
 enum nsp_handle_state nsp_handle_get(enum nsp_handle_kind kind, ULONG_PTR handle, void (*acquire)(void *object),
                                      void **object);
 
+/* The same for several, under the lock once. */
+struct nsp_handle_query {
+    enum nsp_handle_kind kind;
+    ULONG_PTR handle;
+    void *object; /* out, as the state is */
+    enum nsp_handle_state state;
+};
+
+void nsp_handle_get_all(struct nsp_handle_query *queries, ULONG count, void (*acquire)(void *object));
+
 /* Takes the handle away; its reference is the caller's then. */
 enum nsp_handle_state nsp_handle_remove(enum nsp_handle_kind kind, ULONG_PTR handle, void **object);
 

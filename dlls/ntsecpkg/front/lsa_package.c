@@ -28,15 +28,15 @@ static SECURITY_STATUS may_change(struct nsp_host **host)
 }
 
 /* NULL and a size of 0 ask for what is usual. */
-static SECURITY_STATUS read_options(const SECURITY_PACKAGE_OPTIONS *options, BOOL *is_permanent)
+static SECURITY_STATUS read_options(const SECURITY_PACKAGE_OPTIONS *options, BOOL *is_plain, BOOL *is_permanent)
 {
+    *is_plain = FALSE;
     *is_permanent = FALSE;
     if (!options || !options->Size)
         return SEC_E_OK;
     if (options->Size < sizeof(*options) || options->Type > SECPKG_OPTIONS_TYPE_SSPI)
         return SEC_E_INVALID_PARAMETER;
-    if (options->Type == SECPKG_OPTIONS_TYPE_SSPI) /* those are clients' to load, and this LSA lists its own only */
-        return SEC_E_UNSUPPORTED_FUNCTION;
+    *is_plain = options->Type == SECPKG_OPTIONS_TYPE_SSPI;
     *is_permanent = !!(options->Flags & SECPKG_OPTIONS_PERMANENT);
     return SEC_E_OK;
 }
@@ -45,13 +45,13 @@ SECURITY_STATUS WINAPI AddSecurityPackageW(LPWSTR pszPackageName, PSECURITY_PACK
 {
     struct nsp_host *host;
     SECURITY_STATUS status;
-    BOOL is_permanent;
+    BOOL is_plain, is_permanent;
 
     if (!pszPackageName || !*pszPackageName)
         return SEC_E_INVALID_PARAMETER;
-    if ((status = read_options(pOptions, &is_permanent)) || (status = may_change(&host)))
+    if ((status = read_options(pOptions, &is_plain, &is_permanent)) || (status = may_change(&host)))
         return status;
-    return nsp_registered_add(host, pszPackageName, is_permanent);
+    return nsp_registered_add(host, pszPackageName, is_plain, is_permanent);
 }
 
 SECURITY_STATUS WINAPI DeleteSecurityPackageW(LPWSTR pszPackageName)

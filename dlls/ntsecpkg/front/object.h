@@ -17,7 +17,11 @@ BOOL nsp_object_is_null(const SecHandle *handle);
 struct nsp_credential *nsp_credential_of(const SecHandle *handle);
 struct nsp_context *nsp_context_of(const SecHandle *handle);
 
-/* A handle for @held, which keeps the caller's reference and use.  @held ends when there is no handle left to give. */
+/* Both at once, NULL for a null handle.  FALSE, and nothing to leave, when one is not valid. */
+BOOL nsp_object_get_both(const SecHandle *cred_handle, const SecHandle *context_handle, struct nsp_credential **cred,
+                         struct nsp_context **context);
+
+/* A handle for @held, which keeps the caller's use.  @held ends when there is no handle left to give. */
 SECURITY_STATUS nsp_object_give(enum nsp_handle_kind kind, struct nsp_held *held, SecHandle *handle);
 
 #endif

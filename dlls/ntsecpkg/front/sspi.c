@@ -1,5 +1,6 @@
 /*
- * The SSPI provider: InitSecurityInterfaceW over the packages of the default host.  Contract P3 and P5.
+ * The SSPI provider: InitSecurityInterfaceW over the packages of the default host, those of the LSA and plain SSPs.
+ * Contract P3 and P5.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -11,6 +12,7 @@
 #include "host.h"
 #include "lsa/client.h"
 #include "lsa/token_watch.h"
+#include "package/provider.h"
 
 #include <string.h>
 
@@ -41,7 +43,7 @@ static void fill_info(SecPkgInfoW *info, const struct nsp_package *pkg, WCHAR **
 
 static BOOL is_ssp(const struct nsp_package *pkg)
 {
-    return pkg->lsa.slots[NSP_PKG_AcquireCredentialsHandle] != NULL;
+    return nsp_provider_is(pkg) || pkg->lsa.slots[NSP_PKG_AcquireCredentialsHandle];
 }
 
 SECURITY_STATUS SEC_ENTRY nsp_sspi_enumerate(ULONG *count, SecPkgInfoW **infos)
@@ -58,7 +60,7 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_enumerate(ULONG *count, SecPkgInfoW **infos)
     *infos = NULL;
     if (!host)
         return SEC_E_INSUFFICIENT_MEMORY;
-    while ((pkg = nsp_package_next(host, pkg))) {
+    while ((pkg = nsp_package_next_sspi(host, pkg))) {
         if (!is_ssp(pkg))
             continue;
         room++;
@@ -67,7 +69,7 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_enumerate(ULONG *count, SecPkgInfoW **infos)
     if (!(*infos = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, size)))
         return SEC_E_INSUFFICIENT_MEMORY;
     end = (WCHAR *)(*infos + room);
-    while ((pkg = nsp_package_next(host, pkg))) {
+    while ((pkg = nsp_package_next_sspi(host, pkg))) {
         if (!is_ssp(pkg))
             continue;
         /* A package that was loaded meanwhile is for the next call to tell. */
@@ -90,7 +92,7 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_query_package(SEC_WCHAR *name, SecPkgInfoW **
 
     if (!info)
         return SEC_E_INVALID_HANDLE;
-    if (!host || !name || !(pkg = nsp_package_find(host, name)))
+    if (!host || !name || !(pkg = nsp_package_find_sspi(host, name)))
         return SEC_E_SECPKG_NOT_FOUND;
     if ((block = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, info_size(pkg)))) {
         end = (WCHAR *)(block + 1);
@@ -117,7 +119,7 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_acquire(SEC_WCHAR *principal, SEC_WCHAR *name
     struct nsp_package *pkg;
     SECURITY_STATUS status, given;
 
-    if (!host || !name || !(pkg = nsp_package_find(host, name)))
+    if (!host || !name || !(pkg = nsp_package_find_sspi(host, name)))
         return SEC_E_SECPKG_NOT_FOUND;
     nsp_token_watch_poll(host->token_watch);
     if (!handle) {
@@ -125,7 +127,7 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_acquire(SEC_WCHAR *principal, SEC_WCHAR *name
         return SEC_E_INVALID_PARAMETER;
     }
     client = nsp_client_current(host);
-    status = nsp_credential_acquire(host, client, pkg, &acquire, &cred);
+    status = (nsp_provider_is(pkg) ? nsp_provider_acquire : nsp_credential_acquire)(host, client, pkg, &acquire, &cred);
     nsp_client_release(client);
     nsp_package_leave(pkg);
     if (status < 0)
@@ -154,34 +156,48 @@ static void leave_credential(struct nsp_credential *cred)
         nsp_held_leave(&cred->held);
 }
 
-/* What both kinds of legs do around nsp_context_leg(). */
+/* Who has made the context does the leg, else whose credential it is. */
+static SECURITY_STATUS do_leg(struct nsp_host *host, struct nsp_leg *leg)
+{
+    const struct nsp_held *held = leg->context ? &leg->context->held : leg->cred ? &leg->cred->held : NULL;
+    struct nsp_client *client = NULL;
+    SECURITY_STATUS status;
+
+    /* The client is nearly always the one whose context it is, which keeps him alive: no lock then. */
+    if (leg->context && leg->context->held.client == host->client)
+        leg->client = leg->context->held.client;
+    else
+        leg->client = client = nsp_client_current(host);
+    status = held && nsp_provider_is(held->pkg) ? nsp_provider_leg(host, leg) : nsp_context_leg(host, leg);
+    nsp_client_release(client);
+    return status;
+}
+
+/* What both kinds of legs do around it. */
 static SECURITY_STATUS run_leg(struct nsp_leg *leg, const CredHandle *cred, const CtxtHandle *context,
                                CtxtHandle *new_context, ULONG *attributes, TimeStamp *expiry)
 {
     struct nsp_host *host = NspHostGetDefault();
-    struct nsp_context *old = NULL;
+    struct nsp_context *old;
     SECURITY_STATUS status, given;
 
     if (!host)
         return SEC_E_INSUFFICIENT_MEMORY;
     nsp_token_watch_poll(host->token_watch);
-    if ((!nsp_object_is_null(cred) && !(leg->cred = nsp_credential_of(cred))) ||
-        (!nsp_object_is_null(context) && !(leg->context = old = nsp_context_of(context))) || (!old && !new_context)) {
+    if (!nsp_object_get_both(cred, context, &leg->cred, &leg->context))
+        return SEC_E_INVALID_HANDLE;
+    if (!(old = leg->context) && !new_context) {
         leave_credential(leg->cred);
         return SEC_E_INVALID_HANDLE;
     }
-    leg->client = nsp_client_current(host);
-    status = nsp_context_leg(host, leg);
-    nsp_client_release(leg->client);
+    status = do_leg(host, leg);
     leave_credential(leg->cred);
 
     if (leg->context && !old) {
         if ((given = nsp_object_give(NSP_HANDLE_CONTEXT, &leg->context->held, new_context)) != SEC_E_OK)
             return given;
-    } else if (leg->context) {
-        if (new_context)
-            *new_context = *context;
-        nsp_held_release(&leg->context->held);
+    } else if (leg->context && new_context) {
+        *new_context = *context;
     }
     if (old)
         nsp_held_leave(&old->held);
@@ -231,16 +247,33 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_delete(CtxtHandle *handle)
     return SEC_E_OK;
 }
 
-SECURITY_STATUS SEC_ENTRY nsp_sspi_query_context(CtxtHandle *handle, ULONG attribute, void *buffer)
+static SECURITY_STATUS query(CtxtHandle *handle, ULONG attribute, void *buffer, const ULONG *size)
 {
     struct nsp_context *context = nsp_context_of(handle);
     SECURITY_STATUS status;
 
     if (!context)
         return SEC_E_INVALID_HANDLE;
-    status = buffer ? nsp_context_query(context, attribute, buffer) : SEC_E_INVALID_PARAMETER;
+    if (!buffer)
+        status = SEC_E_INVALID_PARAMETER;
+    else if (size && *size < nsp_context_attribute_size(attribute))
+        status = SEC_E_BUFFER_TOO_SMALL;
+    else if (nsp_provider_is(context->held.pkg))
+        status = nsp_provider_query(context, attribute, buffer, size);
+    else
+        status = nsp_context_query(context, attribute, buffer);
     nsp_held_leave(&context->held);
     return status;
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_context(CtxtHandle *handle, ULONG attribute, void *buffer)
+{
+    return query(handle, attribute, buffer, NULL);
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_context_ex(CtxtHandle *handle, ULONG attribute, void *buffer, ULONG size)
+{
+    return query(handle, attribute, buffer, &size);
 }
 
 /* ---- messages ---- */
@@ -254,7 +287,8 @@ static SECURITY_STATUS message(CtxtHandle *handle, enum nsp_user_slot slot, SecB
 
     if (!context)
         return SEC_E_INVALID_HANDLE;
-    status = nsp_context_message(context, slot, desc, sequence, quality ? quality : &ignored);
+    status = (nsp_provider_is(context->held.pkg) ? nsp_provider_message : nsp_context_message)
+        (context, slot, desc, sequence, quality ? quality : &ignored);
     nsp_held_leave(&context->held);
     return status;
 }

@@ -27,6 +27,7 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_accept(CredHandle *cred, CtxtHandle *context,
                                           SecBufferDesc *output, ULONG *attributes, TimeStamp *expiry);
 SECURITY_STATUS SEC_ENTRY nsp_sspi_delete(CtxtHandle *handle);
 SECURITY_STATUS SEC_ENTRY nsp_sspi_query_context(CtxtHandle *handle, ULONG attribute, void *buffer);
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_context_ex(CtxtHandle *handle, ULONG attribute, void *buffer, ULONG size);
 SECURITY_STATUS SEC_ENTRY nsp_sspi_make_signature(CtxtHandle *handle, ULONG quality, SecBufferDesc *desc,
                                                   ULONG sequence);
 SECURITY_STATUS SEC_ENTRY nsp_sspi_verify_signature(CtxtHandle *handle, SecBufferDesc *desc, ULONG sequence,
@@ -37,6 +38,7 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_free_buffer(void *buffer);
 
 /* sspi_credential.c */
 SECURITY_STATUS SEC_ENTRY nsp_sspi_query_credential(CredHandle *handle, ULONG attribute, void *buffer);
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_credential_ex(CredHandle *handle, ULONG attribute, void *buffer, ULONG size);
 SECURITY_STATUS SEC_ENTRY nsp_sspi_set_credential(CredHandle *handle, ULONG attribute, void *buffer, ULONG size);
 SECURITY_STATUS SEC_ENTRY nsp_sspi_add_credentials(CredHandle *handle, SEC_WCHAR *principal, SEC_WCHAR *package,
                                                    ULONG use, void *auth_data, SEC_GET_KEY_FN get_key, void *argument,

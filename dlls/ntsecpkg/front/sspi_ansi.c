@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "front/sspi.h"
+#include "package/attribute.h"
 
 #include <string.h>
 
@@ -134,33 +135,20 @@ BOOL nsp_ansi_replace(void *place)
     return ansi != NULL;
 }
 
-/* The places of strings in structures of attributes; they are the same in both forms. */
-static const struct { ULONG attribute; unsigned count; size_t offsets[2]; } strings[] = {
-    { SECPKG_ATTR_NAMES,           1, { offsetof(SecPkgContext_NamesW, sUserName) } },
-    { SECPKG_ATTR_KEY_INFO,        2, { offsetof(SecPkgContext_KeyInfoW, sSignatureAlgorithmName),
-                                        offsetof(SecPkgContext_KeyInfoW, sEncryptAlgorithmName) } },
-    { SECPKG_ATTR_AUTHORITY,       1, { offsetof(SecPkgContext_AuthorityW, sAuthorityName) } },
-    { SECPKG_ATTR_PROTO_INFO,      1, { offsetof(SecPkgContext_ProtoInfoW, sProtocolName) } },
-    { SECPKG_ATTR_NATIVE_NAMES,    2, { offsetof(SecPkgContext_NativeNamesW, sClientName),
-                                        offsetof(SecPkgContext_NativeNamesW, sServerName) } },
-    { SECPKG_ATTR_CREDENTIAL_NAME, 1, { offsetof(SecPkgContext_CredentialNameW, sCredentialName) } },
-};
-
 /* All or nothing: without memory for one string the others are freed. */
 static SECURITY_STATUS strings_to_ansi(ULONG attribute, char *buffer)
 {
+    const struct nsp_attribute_pointer *known;
     BOOL is_converted = TRUE;
-    unsigned i, k;
 
-    for (i = 0; i < sizeof(strings) / sizeof(strings[0]); i++) {
-        if (strings[i].attribute != attribute)
+    for (known = nsp_context_pointers; known->kind; known++)
+        if (known->attribute == attribute && known->kind == NSP_POINTER_TEXT)
+            is_converted &= nsp_ansi_replace(buffer + known->offset);
+    for (known = nsp_context_pointers; known->kind && !is_converted; known++) {
+        if (known->attribute != attribute || known->kind != NSP_POINTER_TEXT)
             continue;
-        for (k = 0; k < strings[i].count; k++)
-            is_converted &= nsp_ansi_replace(buffer + strings[i].offsets[k]);
-        for (k = 0; k < strings[i].count && !is_converted; k++) {
-            nsp_sspi_free_buffer(*(void **)(buffer + strings[i].offsets[k]));
-            *(void **)(buffer + strings[i].offsets[k]) = NULL;
-        }
+        nsp_sspi_free_buffer(*(void **)(buffer + known->offset));
+        *(void **)(buffer + known->offset) = NULL;
     }
     return is_converted ? SEC_E_OK : SEC_E_INSUFFICIENT_MEMORY;
 }
@@ -173,13 +161,21 @@ static SECURITY_STATUS package_info_to_ansi(SecPkgContext_PackageInfoW *info)
     return wide ? infos_to_ansi(1, wide, (SecPkgInfoA **)&info->PackageInfo) : SEC_E_OK;
 }
 
-SECURITY_STATUS SEC_ENTRY nsp_sspi_query_context_a(CtxtHandle *handle, ULONG attribute, void *buffer)
+static SECURITY_STATUS attribute_to_ansi(SECURITY_STATUS status, ULONG attribute, void *buffer)
 {
-    SECURITY_STATUS status;
-
-    if ((status = nsp_sspi_query_context(handle, attribute, buffer)) != SEC_E_OK)
+    if (status != SEC_E_OK)
         return status;
     if (attribute == SECPKG_ATTR_PACKAGE_INFO || attribute == SECPKG_ATTR_NEGOTIATION_INFO)
         return package_info_to_ansi(buffer);
     return strings_to_ansi(attribute, buffer);
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_context_a(CtxtHandle *handle, ULONG attribute, void *buffer)
+{
+    return attribute_to_ansi(nsp_sspi_query_context(handle, attribute, buffer), attribute, buffer);
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_context_ex_a(CtxtHandle *handle, ULONG attribute, void *buffer, ULONG size)
+{
+    return attribute_to_ansi(nsp_sspi_query_context_ex(handle, attribute, buffer, size), attribute, buffer);
 }

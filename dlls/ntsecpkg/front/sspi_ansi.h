@@ -26,6 +26,7 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_initialize_a(CredHandle *cred, CtxtHandle *co
                                                 SecBufferDesc *input, ULONG reserved2, CtxtHandle *new_context,
                                                 SecBufferDesc *output, ULONG *attributes, TimeStamp *expiry);
 SECURITY_STATUS SEC_ENTRY nsp_sspi_query_credential_a(CredHandle *handle, ULONG attribute, void *buffer);
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_credential_ex_a(CredHandle *handle, ULONG attribute, void *buffer, ULONG size);
 SECURITY_STATUS SEC_ENTRY nsp_sspi_add_credentials_a(CredHandle *handle, SEC_CHAR *principal, SEC_CHAR *package,
                                                      ULONG use, void *auth_data, SEC_GET_KEY_FN get_key, void *argument,
                                                      TimeStamp *expiry);
@@ -34,5 +35,6 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_change_password_a(SEC_CHAR *package, SEC_CHAR
                                                      ULONG reserved, SecBufferDesc *output);
 SECURITY_STATUS SEC_ENTRY nsp_sspi_import_a(SEC_CHAR *package, SecBuffer *packed, void *token, CtxtHandle *handle);
 SECURITY_STATUS SEC_ENTRY nsp_sspi_query_context_a(CtxtHandle *handle, ULONG attribute, void *buffer);
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_context_ex_a(CtxtHandle *handle, ULONG attribute, void *buffer, ULONG size);
 
 #endif

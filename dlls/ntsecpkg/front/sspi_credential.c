@@ -8,28 +8,53 @@
 
 #include "front/object.h"
 #include "front/sspi_ansi.h"
-#include "package/package_calls.h"
+#include "package/provider.h"
 
-SECURITY_STATUS SEC_ENTRY nsp_sspi_query_credential(CredHandle *handle, ULONG attribute, void *buffer)
+static SECURITY_STATUS query(CredHandle *handle, ULONG attribute, void *buffer, const ULONG *size)
 {
     struct nsp_credential *cred = nsp_credential_of(handle);
     SECURITY_STATUS status;
 
     if (!cred)
         return SEC_E_INVALID_HANDLE;
-    status = buffer ? nsp_credential_query(cred, attribute, buffer) : SEC_E_INVALID_PARAMETER;
+    if (!buffer)
+        status = SEC_E_INVALID_PARAMETER;
+    else if (size && *size < nsp_credential_attribute_size(attribute))
+        status = SEC_E_BUFFER_TOO_SMALL;
+    else if (nsp_provider_is(cred->held.pkg))
+        status = nsp_provider_query_credential(cred, attribute, buffer, size);
+    else
+        status = nsp_credential_query(cred, attribute, buffer);
     nsp_held_leave(&cred->held);
     return status;
 }
 
-/* The structures begin with the one string that they have. */
-SECURITY_STATUS SEC_ENTRY nsp_sspi_query_credential_a(CredHandle *handle, ULONG attribute, void *buffer)
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_credential(CredHandle *handle, ULONG attribute, void *buffer)
 {
-    SECURITY_STATUS status = nsp_sspi_query_credential(handle, attribute, buffer);
+    return query(handle, attribute, buffer, NULL);
+}
 
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_credential_ex(CredHandle *handle, ULONG attribute, void *buffer, ULONG size)
+{
+    return query(handle, attribute, buffer, &size);
+}
+
+/* The structures begin with the one string that they have. */
+static SECURITY_STATUS to_ansi(SECURITY_STATUS status, ULONG attribute, void *buffer)
+{
     if (status < 0 || (attribute != SECPKG_CRED_ATTR_NAMES && attribute != SECPKG_CRED_ATTR_SSI_PROVIDER))
         return status;
     return nsp_ansi_replace(buffer) ? status : SEC_E_INSUFFICIENT_MEMORY;
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_credential_a(CredHandle *handle, ULONG attribute, void *buffer)
+{
+    return to_ansi(query(handle, attribute, buffer, NULL), attribute, buffer);
+}
+
+SECURITY_STATUS SEC_ENTRY nsp_sspi_query_credential_ex_a(CredHandle *handle, ULONG attribute, void *buffer, ULONG size)
+{
+    return to_ansi(query(handle, attribute, buffer, &size), attribute, buffer);
 }
 
 SECURITY_STATUS SEC_ENTRY nsp_sspi_set_credential(CredHandle *handle, ULONG attribute, void *buffer, ULONG size)
@@ -39,7 +64,10 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_set_credential(CredHandle *handle, ULONG attr
 
     if (!cred)
         return SEC_E_INVALID_HANDLE;
-    status = nsp_credential_set(cred, attribute, buffer, size);
+    if (nsp_provider_is(cred->held.pkg))
+        status = nsp_provider_set_credential(cred, attribute, buffer, size);
+    else
+        status = nsp_credential_set(cred, attribute, buffer, size);
     nsp_held_leave(&cred->held);
     return status;
 }
@@ -57,7 +85,10 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_add_credentials(CredHandle *handle, SEC_WCHAR
 
     if (!cred)
         return SEC_E_INVALID_HANDLE;
-    status = package ? nsp_credential_add(cred, package, &acquire) : SEC_E_SECPKG_NOT_FOUND;
+    if (!package)
+        status = SEC_E_SECPKG_NOT_FOUND;
+    else
+        status = (nsp_provider_is(cred->held.pkg) ? nsp_provider_add : nsp_credential_add)(cred, package, &acquire);
     nsp_held_leave(&cred->held);
     if (status >= 0 && expiry)
         *expiry = acquire.expiry;
@@ -93,7 +124,8 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_change_password(SEC_WCHAR *package, SEC_WCHAR
     (void)reserved;
     if ((status = nsp_callee_find(NULL, package, &callee)) != SEC_E_OK)
         return status;
-    status = nsp_change_password(&callee, &change);
+    status = nsp_provider_is(callee.pkg) ? nsp_provider_change_password(callee.pkg, &change)
+                                         : nsp_change_password(&callee, &change);
     nsp_callee_leave(&callee);
     return status;
 }

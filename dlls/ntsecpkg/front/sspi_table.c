@@ -40,7 +40,9 @@ static SecurityFunctionTableW table_w = {
     .AddCredentialsW = nsp_sspi_add_credentials,
     .SetContextAttributesW = nsp_sspi_set_context,
     .SetCredentialsAttributesW = nsp_sspi_set_credential,
-    .ChangeAccountPasswordW = nsp_sspi_change_password
+    .ChangeAccountPasswordW = nsp_sspi_change_password,
+    .QueryContextAttributesExW = nsp_sspi_query_context_ex,
+    .QueryCredentialsAttributesExW = nsp_sspi_query_credential_ex
 };
 
 static SecurityFunctionTableA table_a = {
@@ -55,7 +57,9 @@ static SecurityFunctionTableA table_a = {
     .AddCredentialsA = nsp_sspi_add_credentials_a,
     .SetContextAttributesA = nsp_sspi_set_context,
     .SetCredentialsAttributesA = nsp_sspi_set_credential,
-    .ChangeAccountPasswordA = nsp_sspi_change_password_a
+    .ChangeAccountPasswordA = nsp_sspi_change_password_a,
+    .QueryContextAttributesExA = nsp_sspi_query_context_ex_a,
+    .QueryCredentialsAttributesExA = nsp_sspi_query_credential_ex_a
 };
 
 /* Exported as InitSecurityInterfaceW and A, which the system's header declares as imports. */

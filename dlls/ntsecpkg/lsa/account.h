@@ -65,7 +65,7 @@ void nsp_account_free(struct nsp_account *account); /* NULL is allowed */
  */
 NTSTATUS nsp_account_groups(struct nsp_host *host, const struct nsp_account *account, TOKEN_GROUPS **groups);
 
-/* The local groups (S-1-5-32-..., aliases of the machine domain) that contain any of @sids, directly or one in another. */
+/* The local groups (S-1-5-32-..., aliases of the machine domain) that hold any of @sids, directly or one in another. */
 NTSTATUS nsp_account_aliases(struct nsp_host *host, const PSID *sids, ULONG count, TOKEN_GROUPS **groups);
 
 /*

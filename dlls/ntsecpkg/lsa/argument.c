@@ -35,29 +35,51 @@ NTSTATUS nsp_take_text(const UNICODE_STRING *source, WCHAR **text)
     return STATUS_ACCESS_VIOLATION;
 }
 
-NTSTATUS nsp_take_wide(const WCHAR *source, ULONG limit, WCHAR **text)
+/* The length of a string of characters of @width bytes, and a copy of it; neither NULL nor longer than @limit. */
+static NTSTATUS take_string(const void *source, ULONG limit, ULONG width, ULONG *length, void **text)
 {
-    ULONG length;
+    const BYTE *bytes = source;
     WCHAR c = 0;
 
-    *text = NULL;
-    if (!source)
-        return STATUS_SUCCESS;
-    for (length = 0; length <= limit; length++) {
-        if (!nsp_fence_copy(&c, source + length, sizeof(c)))
+    for (*length = 0; *length <= limit; ++*length) {
+        if (!nsp_fence_copy(&c, bytes + *length * width, width))
             return STATUS_ACCESS_VIOLATION;
         if (!c)
             break;
     }
     if (c)
         return STATUS_INVALID_PARAMETER;
-    if (!(*text = nsp_alloc((length + 1) * sizeof(**text))))
+    if (!(*text = nsp_alloc((*length + 1) * width)))
         return STATUS_NO_MEMORY;
-    if (nsp_fence_copy(*text, source, length * sizeof(**text)))
+    if (nsp_fence_copy(*text, source, *length * width))
         return STATUS_SUCCESS;
     nsp_free(*text);
     *text = NULL;
     return STATUS_ACCESS_VIOLATION;
+}
+
+NTSTATUS nsp_take_wide(const WCHAR *source, ULONG limit, WCHAR **text)
+{
+    ULONG length;
+
+    *text = NULL;
+    return source ? take_string(source, limit, sizeof(**text), &length, (void **)text) : STATUS_SUCCESS;
+}
+
+NTSTATUS nsp_take_ansi(const char *source, ULONG limit, WCHAR **text)
+{
+    void *ansi = NULL;
+    NTSTATUS status;
+    ULONG length;
+
+    *text = NULL;
+    if (!source)
+        return STATUS_SUCCESS;
+    if (!NT_SUCCESS(status = take_string(source, limit, sizeof(char), &length, &ansi)))
+        return status;
+    *text = nsp_wide_from_ansi(ansi, length);
+    nsp_free(ansi);
+    return *text ? STATUS_SUCCESS : STATUS_NO_MEMORY;
 }
 
 NTSTATUS nsp_give(void *target, const void *source, SIZE_T size)

@@ -18,6 +18,7 @@ NTSTATUS nsp_take(void *target, const void *source, SIZE_T size);
 /* A string: *@text is nsp_alloc'ed and NUL-terminated, the caller frees it.  NULL stays NULL. */
 NTSTATUS nsp_take_text(const UNICODE_STRING *source, WCHAR **text);
 NTSTATUS nsp_take_wide(const WCHAR *source, ULONG limit, WCHAR **text); /* NUL-terminated, at most @limit characters */
+NTSTATUS nsp_take_ansi(const char *source, ULONG limit, WCHAR **text); /* the same, from the ANSI code page */
 
 /* An output.  A NULL @target is a package that does not want it. */
 NTSTATUS nsp_give(void *target, const void *source, SIZE_T size);

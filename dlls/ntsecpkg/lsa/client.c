@@ -174,7 +174,7 @@ NTSTATUS nsp_client_alloc_for(struct nsp_client *client, SIZE_T size, const void
 {
     *address = NULL;
     if (client->has_ended)
-        return STATUS_PROCESS_IS_TERMINATING;
+        return STATUS_INVALID_PARAMETER;
     if (!client->is_self)
         return alloc_buffer(size, address);
     *address = nsp_heap_alloc(client->host->heap, NSP_POOL_RETURN, size, caller);

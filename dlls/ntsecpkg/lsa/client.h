@@ -23,7 +23,7 @@ void nsp_client_release(struct nsp_client *client);               /* NULL is all
 /* The client of calls that begin now; the caller releases it. */
 struct nsp_client *nsp_client_current(struct nsp_host *host);
 
-/* It has disappeared: its memory and its token cannot be reached any more, STATUS_PROCESS_IS_TERMINATING. */
+/* It has disappeared: its memory cannot be reached any more, STATUS_PROCESS_IS_TERMINATING, nor its token. */
 void nsp_client_end(struct nsp_client *client);
 BOOL nsp_client_has_ended(const struct nsp_client *client);
 

@@ -10,19 +10,19 @@
 
 #include <utlist.h>
 
-struct cookie {
-    struct cookie *prev, *next;
+struct nsp_cookie {
+    struct nsp_cookie *prev, *next;
     char *stand_in;
     char *address;
     SIZE_T size;
 };
 
 static SRWLOCK lock = SRWLOCK_INIT;
-static struct cookie *volatile cookies; /* those of calls that run: few */
+struct nsp_cookie *volatile nsp_cookies; /* few; a caller sees his own, so that he needs no lock to see none */
 
 void *nsp_cookie_open(void *address, SIZE_T size)
 {
-    struct cookie *cookie = nsp_alloc(sizeof(*cookie)), *list;
+    struct nsp_cookie *cookie = nsp_alloc(sizeof(*cookie)), *list;
 
     if (!cookie)
         return NULL;
@@ -33,25 +33,25 @@ void *nsp_cookie_open(void *address, SIZE_T size)
     cookie->address = address;
     cookie->size = size;
     AcquireSRWLockExclusive(&lock);
-    list = cookies;
+    list = nsp_cookies;
     DL_APPEND(list, cookie);
-    cookies = list;
+    nsp_cookies = list;
     ReleaseSRWLockExclusive(&lock);
     return cookie->stand_in;
 }
 
 void nsp_cookie_close(void *stand_in)
 {
-    struct cookie *cookie, *list;
+    struct nsp_cookie *cookie, *list;
 
     if (!stand_in)
         return;
     AcquireSRWLockExclusive(&lock);
-    list = cookies;
+    list = nsp_cookies;
     DL_SEARCH_SCALAR(list, cookie, stand_in, (char *)stand_in);
     if (cookie)
         DL_DELETE(list, cookie);
-    cookies = list;
+    nsp_cookies = list;
     ReleaseSRWLockExclusive(&lock);
     if (!cookie)
         return;
@@ -59,16 +59,14 @@ void nsp_cookie_close(void *stand_in)
     nsp_free(cookie);
 }
 
-void *nsp_cookie_resolve(const void *address, SIZE_T size)
+void *nsp_cookie_find(const void *address, SIZE_T size)
 {
     void *resolved = (void *)address;
-    struct cookie *cookie;
+    struct nsp_cookie *cookie;
     SIZE_T offset;
 
-    if (!cookies) /* nearly always; our caller's own are seen */
-        return resolved;
     AcquireSRWLockShared(&lock);
-    DL_FOREACH(cookies, cookie) {
+    DL_FOREACH(nsp_cookies, cookie) {
         offset = (SIZE_T)((const char *)address - cookie->stand_in);
         if (offset > cookie->size)
             continue;

@@ -14,9 +14,17 @@
 void *nsp_cookie_open(void *address, SIZE_T size);
 void nsp_cookie_close(void *cookie); /* NULL is allowed */
 
+/* Those of calls that run: nearly always none, which is all that is asked here. */
+extern struct nsp_cookie *volatile nsp_cookies;
+
+void *nsp_cookie_find(const void *address, SIZE_T size);
+
 /*
  * What @address really is: itself if it lies in no cookie.  NULL when the range begins in a cookie and leaves it.
  */
-void *nsp_cookie_resolve(const void *address, SIZE_T size);
+static inline void *nsp_cookie_resolve(const void *address, SIZE_T size)
+{
+    return nsp_cookies ? nsp_cookie_find(address, size) : (void *)address;
+}
 
 #endif

@@ -27,7 +27,7 @@ static DWORD frame_slot = TLS_OUT_OF_INDEXES;
 
 static SRWLOCK lock = SRWLOCK_INIT; /* guards all that follows */
 static struct nsp_host *hosts;
-static struct nsp_host *default_host;
+static struct nsp_host *volatile default_host; /* read without it: whoever gets it has no reference anyway */
 static struct image *images;
 
 BOOL nsp_frame_init(void)
@@ -40,11 +40,44 @@ void nsp_frame_exit(void)
     TlsFree(frame_slot);
 }
 
+/*
+ * Where this thread's value of the slot is: TlsGetValue would also clear the last error, which a support function must
+ * not change for the package that calls it.  NULL: not among the first, which have their place in the TEB.
+ */
+static void **quick_slot(void)
+{
+    char *teb;
+
+#ifdef __x86_64__
+    __asm__("movq %%gs:0x30, %0" : "=r"(teb));
+    return frame_slot < TLS_MINIMUM_AVAILABLE ? (void **)(teb + 0x1480) + frame_slot : NULL;
+#else
+    __asm__("movl %%fs:0x18, %0" : "=r"(teb));
+    return frame_slot < TLS_MINIMUM_AVAILABLE ? (void **)(teb + 0xE10) + frame_slot : NULL;
+#endif
+}
+
+static void set_top(struct nsp_frame *frame)
+{
+    void **slot = quick_slot();
+
+    if (slot)
+        *slot = frame;
+    else
+        TlsSetValue(frame_slot, frame);
+}
+
 void nsp_frame_push(struct nsp_frame *frame)
 {
     frame->outer = nsp_frame_top();
     frame->depth = frame->outer ? frame->outer->depth + 1 : 1;
     frame->root = frame;
+    frame->call_count = 0;
+    frame->is_first = FALSE;
+    frame->is_impersonating = FALSE;
+    frame->is_runaway = FALSE;
+    frame->app_mode = NULL;
+    frame->failures = NULL;
     if (frame->outer && frame->outer->host == frame->host) {
         frame->root = frame->outer->root;
         frame->call_count = frame->outer->call_count;
@@ -56,12 +89,12 @@ void nsp_frame_push(struct nsp_frame *frame)
     }
     if (frame->client && nsp_client_identity(frame->client)->has_tcb)
         frame->attributes |= NSP_CALL_IS_TCB;
-    TlsSetValue(frame_slot, frame);
+    set_top(frame);
 }
 
 void nsp_frame_pop(struct nsp_frame *frame)
 {
-    TlsSetValue(frame_slot, frame->outer);
+    set_top(frame->outer);
     if (frame->app_mode && !frame->app_mode->is_result)
         NSP_WARN("call", "%s: SetAppModeInfo in %s, which does not return to a client", frame->module, frame->call);
     nsp_user_call_free(frame->app_mode);
@@ -72,10 +105,14 @@ void nsp_frame_pop(struct nsp_frame *frame)
 
 struct nsp_frame *nsp_frame_top(void)
 {
-    /* A support function must not change the last error of the package that calls it. */
-    DWORD error = GetLastError();
-    struct nsp_frame *frame = TlsGetValue(frame_slot);
+    struct nsp_frame *frame;
+    void **slot = quick_slot();
+    DWORD error;
 
+    if (slot)
+        return *slot;
+    error = GetLastError();
+    frame = TlsGetValue(frame_slot);
     SetLastError(error);
     return frame;
 }
@@ -188,10 +225,5 @@ void nsp_host_set_default(struct nsp_host *host)
 
 struct nsp_host *nsp_host_get_default(void)
 {
-    struct nsp_host *host;
-
-    AcquireSRWLockShared(&lock);
-    host = default_host;
-    ReleaseSRWLockShared(&lock);
-    return host;
+    return default_host;
 }

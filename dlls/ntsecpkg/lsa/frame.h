@@ -37,7 +37,10 @@ struct nsp_frame {
 BOOL nsp_frame_init(void);
 void nsp_frame_exit(void);
 
-/* Sets outer, root, depth and number, and the attributes RECURSIVE and IS_TCB as they follow from outer and client. */
+/*
+ * @frame has host, package, client, names, attributes and is_thread; all else is set here, and the attributes RECURSIVE
+ * and IS_TCB as they follow from the outer frame and the client.
+ */
 void nsp_frame_push(struct nsp_frame *frame);
 void nsp_frame_pop(struct nsp_frame *frame);  /* and what the package left in it */
 struct nsp_frame *nsp_frame_top(void);        /* NULL: this thread is in no package */

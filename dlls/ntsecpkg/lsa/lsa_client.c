@@ -81,10 +81,8 @@ NTSTATUS NTAPI lsa_ImpersonateClient(void)
 {
     struct nsp_frame *frame = nsp_frame_top();
 
-    if (!frame || !frame->client)
+    if (!frame || !frame->client || nsp_client_has_ended(frame->client))
         return STATUS_NO_TOKEN;
-    if (nsp_client_has_ended(frame->client))
-        return STATUS_PROCESS_IS_TERMINATING;
     if (!SetThreadToken(NULL, nsp_client_identity(frame->client)->token))
         return nsp_status_from_win32(GetLastError());
     frame->is_impersonating = TRUE;

@@ -33,8 +33,8 @@ struct nsp_cred_list {
 };
 
 /*
- * A benchmark makes a million of them: keep it small, and what is looked for together side by side, since each part that
- * is not in a cache costs as much as the rest of a call.
+ * A benchmark makes a million of them: keep it small, and what is looked for together side by side, since each part
+ * that is not in a cache costs as much as the rest of a call.
  */
 struct nsp_session {
     ULONG_PTR package_id;               /* of the package that made it */

@@ -25,7 +25,7 @@ void nsp_token_watch_free(struct nsp_token_watch *watch); /* NULL is allowed; st
  */
 NTSTATUS nsp_token_watch_add(struct nsp_token_watch *watch, const LUID *logon_id, HANDLE token);
 
-/* A client calls: look at some of the tokens, not too often or long.  Nothing inside a package, or when there is none. */
+/* A client calls: look at some of the tokens, not too often or long.  Nothing inside a package, or without one. */
 void nsp_token_watch_poll(struct nsp_token_watch *watch);
 
 /* Look at all of them, wait for ends that others began, and tell how many sessions ended since the last sweep. */

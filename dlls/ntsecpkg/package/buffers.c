@@ -6,6 +6,7 @@
 
 #include "package/buffers.h"
 
+#include "base/str.h"
 #include "lsa/client.h"
 #include "lsa/cookie.h"
 #include "lsa/heap.h"
@@ -20,6 +21,12 @@ static ULONG type_of(const SecBuffer *buffer)
     return buffer->BufferType & ~SECBUFFER_ATTRMASK;
 }
 
+/* That mark is between the package and us.  By members: what was just written in parts is slow to read as a whole. */
+static SecBuffer without_mark(const SecBuffer *buffer)
+{
+    return (SecBuffer){ buffer->cbBuffer, buffer->BufferType & ~NSP_BUFFER_UNMAPPED, buffer->pvBuffer };
+}
+
 /* The descriptor alone. */
 static SECURITY_STATUS capture(struct nsp_buffers *buffers, struct nsp_host *host, struct nsp_client *client,
                                SecBufferDesc *desc)
@@ -27,23 +34,55 @@ static SECURITY_STATUS capture(struct nsp_buffers *buffers, struct nsp_host *hos
     SecBufferDesc copy;
     ULONG i;
 
-    memset(buffers, 0, sizeof(*buffers));
+    /* Not all of it: it is large, and nearly always a buffer or two are used. */
+    buffers->used = 0;
     buffers->host = host;
     buffers->client = client;
-    if (!(buffers->target = desc))
+    buffers->desc = NULL;
+    buffers->lsa.cBuffers = 0;
+    buffers->allocate = FALSE;
+    if (!desc)
         return SEC_E_OK;
     if (!NT_SUCCESS(nsp_client_read(client, desc, &copy, sizeof(copy))) || copy.ulVersion != SECBUFFER_VERSION ||
         copy.cBuffers > NSP_MAX_BUFFERS ||
         !NT_SUCCESS(nsp_client_read(client, copy.pBuffers, buffers->original, copy.cBuffers * sizeof(SecBuffer))))
         return SEC_E_INVALID_TOKEN;
-    for (i = 0; i < copy.cBuffers; i++) /* that mark is between the package and us */
-        buffers->original[i].BufferType &= ~NSP_BUFFER_UNMAPPED;
-    memcpy(buffers->mapped, buffers->original, copy.cBuffers * sizeof(SecBuffer));
+    for (i = 0; i < copy.cBuffers; i++) {
+        buffers->mapped[i] = without_mark(&buffers->original[i]);
+        buffers->original[i].BufferType = buffers->mapped[i].BufferType;
+        buffers->stand_ins[i] = (struct nsp_stand_in){ 0 };
+    }
+    buffers->target = copy.pBuffers;
     buffers->lsa.ulVersion = SECBUFFER_VERSION;
     buffers->lsa.cBuffers = copy.cBuffers;
     buffers->lsa.pBuffers = buffers->mapped;
     buffers->desc = &buffers->lsa;
     return SEC_E_OK;
+}
+
+/* Zeroed.  In check mode it is a block, so that an overrun is seen. */
+static void *alloc_scratch(struct nsp_buffers *buffers, ULONG size)
+{
+    void *scratch = buffers->room + buffers->used;
+
+    if (size >= sizeof(buffers->room) - buffers->used || buffers->host->flags & NSP_HOST_CHECK_HEAP)
+        return nsp_heap_alloc(buffers->host->heap, NSP_POOL_LSA, size, NSP_CALLER_HOST);
+    buffers->used += (size + 15) & ~15u;
+    return memset(scratch, 0, size);
+}
+
+static void free_scratch(struct nsp_buffers *buffers)
+{
+    BYTE *scratch;
+    ULONG i;
+
+    for (i = 0; i < buffers->lsa.cBuffers; i++) {
+        scratch = buffers->stand_ins[i].scratch;
+        if (scratch && (SIZE_T)(scratch - buffers->room) >= sizeof(buffers->room))
+            nsp_heap_wipe_free(buffers->host->heap, scratch, NSP_CALLER_HOST);
+    }
+    nsp_wipe(buffers->room, buffers->used);
+    buffers->used = 0;
 }
 
 /* Room for the package to write to. */
@@ -53,10 +92,9 @@ static SECURITY_STATUS add_scratch(struct nsp_buffers *buffers, ULONG i)
 
     if (size > MAX_BUFFER)
         return SEC_E_INSUFFICIENT_MEMORY;
-    buffers->scratch[i] = nsp_heap_alloc(buffers->host->heap, NSP_POOL_LSA, size, NSP_CALLER_HOST);
-    if (!buffers->scratch[i])
+    if (!(buffers->stand_ins[i].scratch = alloc_scratch(buffers, size)))
         return SEC_E_INSUFFICIENT_MEMORY;
-    buffers->mapped[i].pvBuffer = buffers->scratch[i];
+    buffers->mapped[i].pvBuffer = buffers->stand_ins[i].scratch;
     return SEC_E_OK;
 }
 
@@ -65,9 +103,9 @@ static SECURITY_STATUS leave_in_client(struct nsp_buffers *buffers, ULONG i)
 {
     const SecBuffer *original = &buffers->original[i];
 
-    if (!(buffers->cookies[i] = nsp_cookie_open(original->pvBuffer, original->cbBuffer)))
+    if (!(buffers->stand_ins[i].cookie = nsp_cookie_open(original->pvBuffer, original->cbBuffer)))
         return SEC_E_INSUFFICIENT_MEMORY;
-    buffers->mapped[i].pvBuffer = buffers->cookies[i];
+    buffers->mapped[i].pvBuffer = buffers->stand_ins[i].cookie;
     buffers->mapped[i].BufferType |= NSP_BUFFER_UNMAPPED;
     return SEC_E_OK;
 }
@@ -85,13 +123,14 @@ static BOOL is_left_in_client(const struct nsp_buffers *buffers, ULONG i)
 /* Scratch memory with the client's data in it. */
 static SECURITY_STATUS copy_in(struct nsp_buffers *buffers, ULONG i)
 {
+    const SecBuffer *original = &buffers->original[i];
     SECURITY_STATUS status;
 
     if (is_left_in_client(buffers, i))
         return leave_in_client(buffers, i);
     status = add_scratch(buffers, i);
-    if (status == SEC_E_OK && !NT_SUCCESS(nsp_client_read(buffers->client, buffers->original[i].pvBuffer,
-                                                          buffers->scratch[i], buffers->original[i].cbBuffer)))
+    if (status == SEC_E_OK && !NT_SUCCESS(nsp_client_read(buffers->client, original->pvBuffer,
+                                                          buffers->stand_ins[i].scratch, original->cbBuffer)))
         status = SEC_E_INVALID_TOKEN;
     return status;
 }
@@ -125,6 +164,7 @@ static BOOL is_output(const SecBuffer *buffer)
     }
 }
 
+/* What the package is to fill. */
 static SECURITY_STATUS make_room(struct nsp_buffers *buffers, ULONG i)
 {
     return is_left_in_client(buffers, i) ? leave_in_client(buffers, i) : add_scratch(buffers, i);
@@ -154,10 +194,7 @@ SECURITY_STATUS nsp_buffers_map_output(struct nsp_buffers *buffers, struct nsp_h
 
 static void write_back(struct nsp_buffers *buffers, ULONG i, const SecBuffer *buffer)
 {
-    SecBufferDesc desc;
-
-    if (NT_SUCCESS(nsp_client_read(buffers->client, buffers->target, &desc, sizeof(desc))))
-        nsp_client_write(buffers->client, &desc.pBuffers[i], buffer, sizeof(*buffer));
+    nsp_client_write(buffers->client, &buffers->target[i], buffer, sizeof(*buffer));
 }
 
 /* What lies in our copy or cookie of a buffer lies at the same place in the client's; NULL for all else. */
@@ -168,7 +205,7 @@ static void *client_address(const struct nsp_buffers *buffers, const void *addre
     ULONG i;
 
     for (i = 0; i < buffers->lsa.cBuffers; i++) {
-        ours = buffers->scratch[i] ? buffers->scratch[i] : buffers->cookies[i];
+        ours = buffers->stand_ins[i].scratch ? buffers->stand_ins[i].scratch : buffers->stand_ins[i].cookie;
         offset = (SIZE_T)((const char *)address - ours);
         if (ours && offset <= buffers->original[i].cbBuffer)
             return (char *)buffers->original[i].pvBuffer + offset;
@@ -178,15 +215,17 @@ static void *client_address(const struct nsp_buffers *buffers, const void *addre
 
 void nsp_buffers_return_input(struct nsp_buffers *buffers)
 {
+    const SecBuffer *original;
     SecBuffer now;
     ULONG i;
 
     for (i = 0; i < buffers->lsa.cBuffers; i++) {
-        now = buffers->mapped[i];
-        now.BufferType &= ~NSP_BUFFER_UNMAPPED;
+        original = &buffers->original[i];
+        now = without_mark(&buffers->mapped[i]);
         if (!(now.pvBuffer = client_address(buffers, now.pvBuffer)))
-            now.pvBuffer = buffers->original[i].pvBuffer;
-        if (memcmp(&now, &buffers->original[i], sizeof(now)))
+            now.pvBuffer = original->pvBuffer;
+        if (now.cbBuffer != original->cbBuffer || now.BufferType != original->BufferType ||
+            now.pvBuffer != original->pvBuffer)
             write_back(buffers, i, &now);
     }
 }
@@ -202,13 +241,12 @@ static SECURITY_STATUS too_large(struct nsp_buffers *buffers, ULONG i, SIZE_T ro
 /* Into the client's own buffer. */
 static SECURITY_STATUS deliver(struct nsp_buffers *buffers, ULONG i, const char *call)
 {
-    SecBuffer now = buffers->mapped[i];
+    SecBuffer now = without_mark(&buffers->mapped[i]);
 
     if (now.cbBuffer > buffers->original[i].cbBuffer)
         return too_large(buffers, i, buffers->original[i].cbBuffer, call);
-    now.BufferType &= ~NSP_BUFFER_UNMAPPED;
     /* What the client kept it has, unless the package answered with a block after all. */
-    if (now.cbBuffer && !(buffers->cookies[i] && now.pvBuffer == buffers->cookies[i]) &&
+    if (now.cbBuffer && !(buffers->stand_ins[i].cookie && now.pvBuffer == buffers->stand_ins[i].cookie) &&
         !NT_SUCCESS(nsp_client_write(buffers->client, buffers->original[i].pvBuffer, now.pvBuffer, now.cbBuffer)))
         return SEC_E_INTERNAL_ERROR;
     now.pvBuffer = buffers->original[i].pvBuffer;
@@ -254,7 +292,7 @@ static SECURITY_STATUS deliver_new(struct nsp_buffers *buffers, ULONG i, const c
 static BOOL is_unchanged(const struct nsp_buffers *buffers, ULONG i)
 {
     const ULONG size = buffers->allocate ? 0 : buffers->original[i].cbBuffer;
-    const void *given = buffers->cookies[i] ? buffers->cookies[i] : buffers->scratch[i];
+    const void *given = buffers->stand_ins[i].cookie ? buffers->stand_ins[i].cookie : buffers->stand_ins[i].scratch;
 
     return buffers->mapped[i].cbBuffer == size && buffers->mapped[i].pvBuffer == given;
 }
@@ -274,13 +312,11 @@ SECURITY_STATUS nsp_buffers_return_output(struct nsp_buffers *buffers, BOOL has_
 
 void nsp_buffers_take_back(struct nsp_buffers *buffers)
 {
-    SecBufferDesc desc;
     SecBuffer now;
     ULONG i;
 
     for (i = 0; buffers->allocate && i < buffers->lsa.cBuffers; i++) {
-        if (!NT_SUCCESS(nsp_client_read(buffers->client, buffers->target, &desc, sizeof(desc))) ||
-            !NT_SUCCESS(nsp_client_read(buffers->client, &desc.pBuffers[i], &now, sizeof(now))) ||
+        if (!NT_SUCCESS(nsp_client_read(buffers->client, &buffers->target[i], &now, sizeof(now))) ||
             now.pvBuffer == buffers->original[i].pvBuffer)
             continue;
         nsp_client_free(buffers->client, now.pvBuffer);
@@ -296,16 +332,15 @@ void nsp_buffers_release(struct nsp_buffers *buffers)
     for (i = 0; i < buffers->lsa.cBuffers; i++) {
         void *package_block = buffers->mapped[i].pvBuffer;
 
-        if (buffers->allocate && !buffers->scratch[i] && !buffers->cookies[i]) {
+        if (buffers->allocate && !buffers->stand_ins[i].scratch && !buffers->stand_ins[i].cookie) {
             if (is_made_in_client(buffers, i))
                 nsp_client_free(buffers->client, package_block);
             else if (nsp_heap_owns(heap, package_block, NULL))
                 nsp_heap_wipe_free(heap, package_block, NSP_CALLER_HOST);
         }
-        nsp_heap_wipe_free(heap, buffers->scratch[i], NSP_CALLER_HOST);
-        buffers->scratch[i] = NULL;
-        nsp_cookie_close(buffers->cookies[i]);
-        buffers->cookies[i] = NULL;
+        if (buffers->stand_ins[i].cookie)
+            nsp_cookie_close(buffers->stand_ins[i].cookie);
     }
+    free_scratch(buffers);
     buffers->lsa.cBuffers = 0;
 }

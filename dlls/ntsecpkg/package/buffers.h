@@ -11,19 +11,25 @@
 #include "package/package.h"
 
 #define NSP_MAX_BUFFERS 64 /* of one descriptor; our policy */
+#define NSP_BUFFERS_ROOM 512
 
 struct nsp_client;
 
 struct nsp_buffers {
+    /* Scratch for short tokens, so that a common leg allocates nothing; a small overrun ends in what is spare. */
+    __attribute__((aligned(16))) BYTE room[NSP_BUFFERS_ROOM], spare[NSP_BUFFERS_ROOM];
+    SIZE_T used; /* bytes of room */
     struct nsp_host *host;
     struct nsp_client *client;
     SecBufferDesc *desc;              /* what the package gets; NULL when the client gave none */
     SecBufferDesc lsa;
     SecBuffer mapped[NSP_MAX_BUFFERS];   /* given to the package, who may change them */
     SecBuffer original[NSP_MAX_BUFFERS]; /* as the client gave them */
-    void *scratch[NSP_MAX_BUFFERS];      /* ours, in the LSA heap */
-    void *cookies[NSP_MAX_BUFFERS];      /* what an unmapped one has for an address */
-    SecBufferDesc *target;            /* the client's descriptor */
+    struct nsp_stand_in {
+        void *scratch;                   /* ours, in room or the LSA heap */
+        void *cookie;                    /* what an unmapped one has for an address */
+    } stand_ins[NSP_MAX_BUFFERS];
+    SecBuffer *target;                /* the client's array */
     BOOL allocate;                    /* outputs: ISC_REQ_ALLOCATE_MEMORY */
 };
 

@@ -16,7 +16,7 @@ SECURITY_STATUS nsp_callee_find(struct nsp_host *host, const WCHAR *package, str
 {
     if (!host && !(host = NspHostGetDefault()))
         return SEC_E_INSUFFICIENT_MEMORY;
-    if (!package || !(callee->pkg = nsp_package_find(host, package)))
+    if (!package || !(callee->pkg = nsp_package_find_sspi(host, package)))
         return SEC_E_SECPKG_NOT_FOUND;
     callee->host = host;
     callee->client = nsp_client_current(host);

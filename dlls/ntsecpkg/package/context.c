@@ -15,6 +15,12 @@
 
 #include <string.h>
 
+enum leg {
+    LEG_NONE,
+    LEG_RUNS,
+    LEG_AWAITED /* one runs, and there may be some that wait for its end */
+};
+
 /* What one leg gave, before any of it is believed. */
 struct leg_result {
     nsp_sec_handle handle;
@@ -123,22 +129,22 @@ static SECURITY_STATUS map_context(struct nsp_context *context, SECURITY_STATUS 
 static SECURITY_STATUS keep(struct nsp_host *host, struct nsp_leg *leg, struct nsp_context *context,
                             SECURITY_STATUS status, const struct leg_result *out)
 {
+    const BOOL is_new = !context;
     SECURITY_STATUS mapped;
 
-    if (!context) {
+    if (is_new) {
         if (!(context = nsp_context_new(host, leg->client, leg->cred->held.pkg, out->handle))) {
             delete_lsa(leg->cred->held.pkg, &(struct nsp_call_on){ .client = leg->client }, out->handle);
             return SEC_E_INSUFFICIENT_MEMORY;
         }
-    } else {
-        InterlockedIncrement(&context->held.references);
-        if (out->handle)
-            context->held.handle = out->handle;
+    } else if (out->handle) {
+        context->held.handle = out->handle;
     }
     context->is_accepted = leg->is_accept;
     if ((mapped = map_context(context, status, out)) < 0) {
         nsp_held_end(&context->held);
-        nsp_held_release(&context->held);
+        if (is_new)
+            nsp_held_leave(&context->held);
         return mapped;
     }
     leg->context = context;
@@ -177,19 +183,23 @@ static SECURITY_STATUS run_leg(struct nsp_host *host, struct nsp_leg *leg, struc
     return status;
 }
 
-static void begin_leg(struct nsp_context *context)
+/* The lock is needed only when there are two; whoever waited says that others may do so still. */
+void nsp_context_begin_leg(struct nsp_context *context)
 {
+    if (InterlockedCompareExchange(&context->leg, LEG_RUNS, LEG_NONE) == LEG_NONE)
+        return;
     AcquireSRWLockExclusive(&context->lock);
-    while (context->is_in_leg)
+    while (InterlockedExchange(&context->leg, LEG_AWAITED) != LEG_NONE)
         SleepConditionVariableSRW(&context->leg_left, &context->lock, INFINITE, 0);
-    context->is_in_leg = TRUE;
     ReleaseSRWLockExclusive(&context->lock);
 }
 
-static void end_leg(struct nsp_context *context)
+void nsp_context_end_leg(struct nsp_context *context)
 {
+    if (InterlockedExchange(&context->leg, LEG_NONE) == LEG_RUNS)
+        return;
+    /* Once the lock is had, whoever said that he waits does so. */
     AcquireSRWLockExclusive(&context->lock);
-    context->is_in_leg = FALSE;
     ReleaseSRWLockExclusive(&context->lock);
     WakeConditionVariable(&context->leg_left);
 }
@@ -212,11 +222,11 @@ SECURITY_STATUS nsp_context_leg(struct nsp_host *host, struct nsp_leg *leg)
                                     (leg->requirements & ISC_REQ_ALLOCATE_MEMORY) != 0);
     if (status >= 0) {
         if (old)
-            begin_leg(old);
+            nsp_context_begin_leg(old);
         /* The one before may have ended it. */
         status = old && old->held.is_ended ? SEC_E_INVALID_HANDLE : run_leg(host, leg, old, &input, &output);
         if (old)
-            end_leg(old);
+            nsp_context_end_leg(old);
         nsp_buffers_release(&output);
     }
     nsp_buffers_release(&input);

@@ -19,9 +19,9 @@ struct nsp_context {
     BOOL is_accepted;  /* by AcceptLsaModeContext */
     BOOL is_mapped;    /* the package said so: functions of the user half may be called */
     BOOL is_user_only; /* imported: the LSA half does not know it */
-    SRWLOCK lock;      /* guards is_in_leg */
+    volatile LONG leg; /* legs of a context do not overlap (contract P5.7): enum leg of context.c */
+    SRWLOCK lock;      /* of those that wait for one to end */
     CONDITION_VARIABLE leg_left;
-    BOOL is_in_leg;    /* legs of a context do not overlap (contract P5.7) */
 };
 
 /* What AcquireCredentialsHandle is asked for; addresses of authorization data are the client's. */
@@ -33,7 +33,7 @@ struct nsp_acquire {
     TimeStamp expiry; /* out, local time */
 };
 
-/* One reference and the first use are the caller's. */
+/* The first use is the caller's. */
 SECURITY_STATUS nsp_credential_acquire(struct nsp_host *host, struct nsp_client *client, struct nsp_package *pkg,
                                        struct nsp_acquire *acquire, struct nsp_credential **out);
 
@@ -54,7 +54,7 @@ struct nsp_leg {
     BOOL is_accept;
     struct nsp_client *client;
     struct nsp_credential *cred;   /* may be NULL on later legs */
-    struct nsp_context *context;   /* NULL on the first; out: the context, with a reference, or NULL on failure */
+    struct nsp_context *context;   /* NULL on the first; out: the same or a new one, NULL on failure */
     const WCHAR *target;           /* Initialize only; may be NULL */
     ULONG requirements, data_rep;
     SecBufferDesc *input, *output; /* the client's; may be NULL */
@@ -73,11 +73,15 @@ struct nsp_leg {
 SECURITY_STATUS nsp_context_leg(struct nsp_host *host, struct nsp_leg *leg);
 
 /*
- * A context that a package made, with a reference and the first use for the caller; NULL when memory is full.  It ends
+ * A context that a package made, with the first use for the caller; NULL when memory is full.  It ends
  * by nsp_held_end() and nsp_held_leave(): user half first, then the LSA half.
  */
 struct nsp_context *nsp_context_new(struct nsp_host *host, struct nsp_client *client, struct nsp_package *pkg,
                                     nsp_sec_handle handle);
+
+/* One leg at a time (contract P5.7): the next one waits. */
+void nsp_context_begin_leg(struct nsp_context *context);
+void nsp_context_end_leg(struct nsp_context *context);
 
 /* Whether functions of the user half can be called, at all and on a context: SEC_E_OK, or what the caller gets. */
 SECURITY_STATUS nsp_user_half_check(const struct nsp_package *pkg);

@@ -112,11 +112,7 @@ static BOOL enter(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
 {
     struct nsp_module *module = entry->module;
     const struct nsp_call_on *on = entry->on;
-    struct nsp_frame frame = {
-        .host = module->host, .package_id = entry->pkg ? entry->pkg->id : 0, .module = module->name,
-        .call = entry->call, .client = on ? on->client : NULL, .attributes = on ? on->attributes : 0,
-        .is_thread = entry->is_thread
-    };
+    struct nsp_frame frame;
     struct nsp_watch *watch = module->host->watch;
     BOOL is_background = on && on->is_background, is_guess = on && on->is_guess;
     struct nsp_fault fault;
@@ -125,6 +121,13 @@ static BOOL enter(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
     *status = STATUS_STACK_OVERFLOW;
     if (is_too_deep(entry))
         return FALSE;
+    frame.host = module->host;
+    frame.package_id = entry->pkg ? entry->pkg->id : 0;
+    frame.module = module->name;
+    frame.call = entry->call;
+    frame.client = on ? on->client : NULL;
+    frame.attributes = on ? on->attributes : 0;
+    frame.is_thread = entry->is_thread;
     nsp_frame_push(&frame);
     frame.app_mode = entry->app_mode;
     entry->app_mode = NULL;

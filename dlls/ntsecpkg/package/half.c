@@ -92,10 +92,24 @@ static unsigned slot_count(const struct question *q)
     return min(q->tables.slots_of(q->tables.version), q->stride);
 }
 
+void nsp_half_check(struct nsp_module *module, struct nsp_half *half, enum nsp_table table, const char *entry,
+                    unsigned index)
+{
+    unsigned i;
+
+    for (i = 0; i < half->count; i++) {
+        if (!half->slots[i] || nsp_is_code(half->slots[i]))
+            continue;
+        nsp_finding_add(module->host->watch, NSP_FINDING_SLOT_NOT_CODE, STATUS_SUCCESS, entry, half->slots[i],
+                        "slot %u (%s) of table %u points to no code", i + 1, nsp_slot_name(table, i), index);
+        half->slots[i] = NULL;
+    }
+}
+
 /* Copy slots from a table as far as the version goes, leaving out what is no code. */
 static NTSTATUS read_half(struct nsp_module *module, const struct question *q, unsigned index, struct nsp_half *half)
 {
-    unsigned count = slot_count(q), i;
+    unsigned count = slot_count(q);
     const void *table = nsp_stride_table(&q->tables, q->stride, index);
 
     if (!nsp_fence_copy(half->slots, table, count * sizeof(void *))) {
@@ -106,13 +120,7 @@ static NTSTATUS read_half(struct nsp_module *module, const struct question *q, u
     }
     half->table = table;
     half->count = count;
-    for (i = 0; i < count; i++) {
-        if (!half->slots[i] || nsp_is_code(half->slots[i]))
-            continue;
-        nsp_finding_add(module->host->watch, NSP_FINDING_SLOT_NOT_CODE, STATUS_SUCCESS, q->entry, half->slots[i],
-                        "slot %u (%s) of table %u points to no code", i + 1, nsp_slot_name(q->tables.kind, i), index);
-        half->slots[i] = NULL;
-    }
+    nsp_half_check(module, half, q->tables.kind, q->entry, index);
     return STATUS_SUCCESS;
 }
 

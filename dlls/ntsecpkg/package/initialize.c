@@ -15,6 +15,7 @@
 #include "package/extended.h"
 #include "package/notify.h"
 #include "package/plugin.h"
+#include "package/provider.h"
 #include "watch/fence.h"
 #include "watch/finding.h"
 
@@ -23,20 +24,25 @@
 #define MAX_TEXT 512 /* characters of a name or comment */
 
 /* A NUL-terminated string of a package; NULL is an empty one. */
-static NTSTATUS copy_text(const WCHAR *text, WCHAR **out)
+static NTSTATUS copy_text(const void *text, BOOL is_ansi, WCHAR **out)
 {
-    WCHAR copy[MAX_TEXT + 1];
+    const size_t width = is_ansi ? sizeof(char) : sizeof(WCHAR);
+    char ansi[MAX_TEXT];
+    WCHAR wide[MAX_TEXT + 1], c = 0;
     unsigned i;
 
     *out = NULL;
     for (i = 0; text && i < MAX_TEXT; i++) {
-        if (!nsp_fence_copy(&copy[i], &text[i], sizeof(*text)))
+        if (!nsp_fence_copy(&c, (const char *)text + i * width, width))
             return STATUS_ACCESS_VIOLATION;
-        if (!copy[i])
+        if (!c)
             break;
+        ansi[i] = (char)c;
+        wide[i] = c;
     }
-    copy[i] = 0;
-    return (*out = nsp_wide_dup(copy)) ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+    wide[i] = 0;
+    *out = is_ansi ? nsp_wide_from_ansi(ansi, i) : nsp_wide_dup(wide);
+    return *out ? STATUS_SUCCESS : STATUS_NO_MEMORY;
 }
 
 void nsp_package_discard(struct nsp_package *pkg, unsigned finding, const char *step, NTSTATUS status, const char *text)
@@ -135,14 +141,14 @@ static BOOL initialize(struct nsp_package *pkg)
     return TRUE;
 }
 
-static NTSTATUS take_info(struct nsp_package *pkg, const SecPkgInfoW *info)
+NTSTATUS nsp_package_take_info(struct nsp_package *pkg, const SecPkgInfoW *info, BOOL is_ansi)
 {
     WCHAR *name, *comment = NULL;
-    NTSTATUS status = copy_text(info->Name, &name);
+    NTSTATUS status = copy_text(info->Name, is_ansi, &name);
 
     if (NT_SUCCESS(status) && !*name)
         status = STATUS_NO_SUCH_PACKAGE;
-    if (!NT_SUCCESS(status) || !NT_SUCCESS(status = copy_text(info->Comment, &comment))) {
+    if (!NT_SUCCESS(status) || !NT_SUCCESS(status = copy_text(info->Comment, is_ansi, &comment))) {
         nsp_free(name);
         return status;
     }
@@ -190,7 +196,7 @@ static BOOL get_info(struct nsp_package *pkg)
         nsp_package_discard(pkg, NSP_FINDING_GETINFO_FAILED, "GetInfo", status, "GetInfo failed");
         return FALSE;
     }
-    status = take_info(pkg, &info);
+    status = nsp_package_take_info(pkg, &info, FALSE);
     if (status == STATUS_NO_MEMORY) {
         give_up(pkg);
         return FALSE;
@@ -210,6 +216,9 @@ void nsp_package_initialize(struct nsp_package *pkg)
     switch (pkg->module->report.kind) {
     case NSP_KIND_FILTER:
         nsp_filter_initialize(pkg);
+        return;
+    case NSP_KIND_SSP:
+        nsp_provider_initialize(pkg);
         return;
     case NSP_KIND_SUBAUTH: /* has no call for it */
         InterlockedExchange(&pkg->state, NSP_STATE_READY);
@@ -256,5 +265,6 @@ void nsp_package_shutdown(struct nsp_package *pkg)
         return;
     }
     stop(pkg);
-    nsp_notify_package_change(pkg, NSP_PACKAGE_CHANGE_UNLOAD);
+    if (pkg->module->report.has_lsa_half)
+        nsp_notify_package_change(pkg, NSP_PACKAGE_CHANGE_UNLOAD);
 }

@@ -20,7 +20,7 @@ void nsp_held_start(struct nsp_held *held, struct nsp_held **list, struct nsp_ho
                     struct nsp_package *pkg, nsp_sec_handle handle, nsp_give_back *give_back)
 {
     held->list = list;
-    held->references = 2; /* the caller's and the list's */
+    held->references = 2; /* that of the uses and the list's */
     held->uses = 1;
     held->host = host;
     held->client = nsp_client_acquire(client);
@@ -34,7 +34,6 @@ void nsp_held_start(struct nsp_held *held, struct nsp_held **list, struct nsp_ho
 
 void nsp_held_use(struct nsp_held *held)
 {
-    InterlockedIncrement(&held->references);
     InterlockedIncrement(&held->uses);
 }
 
@@ -55,12 +54,11 @@ SECURITY_STATUS nsp_held_end(struct nsp_held *held)
 
 SECURITY_STATUS nsp_held_leave(struct nsp_held *held)
 {
-    SECURITY_STATUS status = SEC_E_OK;
+    SECURITY_STATUS status;
 
-    if (!held)
+    if (!held || InterlockedDecrement(&held->uses))
         return SEC_E_OK;
-    if (!InterlockedDecrement(&held->uses))
-        status = nsp_held_end(held);
+    status = nsp_held_end(held);
     nsp_held_release(held);
     return status;
 }

@@ -16,7 +16,7 @@ typedef SECURITY_STATUS nsp_give_back(struct nsp_held *held); /* enters the pack
 
 /*
  * It lives in the package as long as somebody uses it: the application's handle, and each call that came by it.
- * References only keep the record.
+ * References only keep the record; all uses together have one.
  */
 struct nsp_held {
     struct nsp_held *prev, *next; /* in the host */
@@ -28,16 +28,17 @@ struct nsp_held {
     struct nsp_client *client;
     struct nsp_package *pkg;
     nsp_sec_handle handle;        /* the package's */
+    SecHandle pair;               /* that of a plain SSP, instead: both words mean something to it */
     nsp_give_back *give_back;
 };
 
-/* The first member of an object from nsp_alloc; one reference and the first use are the caller's. */
+/* The first member of an object from nsp_alloc; the first use is the caller's. */
 void nsp_held_start(struct nsp_held *held, struct nsp_held **list, struct nsp_host *host, struct nsp_client *client,
                     struct nsp_package *pkg, nsp_sec_handle handle, nsp_give_back *give_back);
-void nsp_held_use(struct nsp_held *held); /* one user and one reference more */
+void nsp_held_use(struct nsp_held *held); /* one user more; there must be one */
 /* Gives the handle back, whoever uses it; a second call gives SEC_E_INVALID_HANDLE. */
 SECURITY_STATUS nsp_held_end(struct nsp_held *held);
-/* One user less, and its reference; the last one ends it: that status, else SEC_E_OK.  NULL is allowed. */
+/* One user less; the last one ends it: that status, else SEC_E_OK.  NULL is allowed. */
 SECURITY_STATUS nsp_held_leave(struct nsp_held *held);
 void nsp_held_release(struct nsp_held *held); /* NULL is allowed */
 

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "lsa/frame.h"
 #include "package/plugin.h"
+#include "package/provider.h"
 
 struct nsp_package *nsp_package_enter(struct nsp_package *pkg)
 {
@@ -19,10 +20,15 @@ struct nsp_package *nsp_package_enter(struct nsp_package *pkg)
 void nsp_package_leave(struct nsp_package *pkg)
 {
     struct nsp_host *host;
+    LONG entered;
     BOOL is_over;
 
     if (!pkg)
         return;
+    /* Nothing follows when others stay, and nearly always some do: each open credential and context counts. */
+    for (entered = pkg->entered; entered > 1; entered = pkg->entered)
+        if (InterlockedCompareExchange(&pkg->entered, entered - 1, entered) == entered)
+            return;
     /* Under the lock, so that nobody unloads the module meanwhile: the last to leave keeps its entry for the end. */
     host = pkg->module->host;
     AcquireSRWLockShared(&host->lock);
@@ -106,6 +112,38 @@ struct nsp_package *nsp_package_next(struct nsp_host *host, struct nsp_package *
     return pkg;
 }
 
+struct nsp_package *nsp_provider_find(struct nsp_host *host, const WCHAR *name)
+{
+    return find(host, NULL, KIND(SSP), name_matches, name);
+}
+
+struct nsp_package *nsp_package_find_sspi(struct nsp_host *host, const WCHAR *name)
+{
+    struct nsp_package *pkg = nsp_package_find(host, name);
+
+    return pkg ? pkg : nsp_provider_find(host, name);
+}
+
+static BOOL is_hidden(struct nsp_host *host, const struct nsp_package *pkg)
+{
+    struct nsp_package *other = nsp_provider_is(pkg) ? nsp_package_find(host, pkg->name) : NULL;
+
+    nsp_package_leave(other);
+    return other != NULL;
+}
+
+struct nsp_package *nsp_package_next_sspi(struct nsp_host *host, struct nsp_package *after)
+{
+    struct nsp_package *pkg;
+
+    do {
+        pkg = find(host, after, LSA_KINDS | KIND(SSP), any, NULL);
+        nsp_package_leave(after);
+        after = pkg;
+    } while (pkg && is_hidden(host, pkg));
+    return pkg;
+}
+
 struct nsp_package *nsp_plugin_next(struct nsp_host *host, enum nsp_kind kind, struct nsp_package *after)
 {
     struct nsp_package *pkg = find(host, after, 1u << kind, any, NULL);
@@ -122,8 +160,8 @@ struct nsp_package *nsp_package_calling(struct nsp_host *host, const void *calle
     HMODULE image = NULL;
 
     if (!frame)
-        GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT, caller,
-                           &image);
+        GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                           caller, &image);
     AcquireSRWLockShared(&host->lock);
     for (module = host->modules; module && !found; module = module->next)
         for (pkg = module->packages; pkg && !found; pkg = pkg->next)

@@ -15,6 +15,7 @@
 #include "package/notify.h"
 #include "package/pe.h"
 #include "package/plugin.h"
+#include "package/provider.h"
 #include "package/thread.h"
 #include "watch/finding.h"
 
@@ -36,11 +37,10 @@ static NTSTATUS examine(struct nsp_module *module)
         return status;
     }
     module->report.kind = info->kind;
-    if (info->kind == NSP_KIND_NONE || info->kind == NSP_KIND_SSP) {
+    if (info->kind == NSP_KIND_NONE) {
         status = STATUS_PROCEDURE_NOT_FOUND;
-        nsp_finding_add(watch, NSP_FINDING_NO_ENTRY_POINT, status, "load", NULL, "%s",
-                        info->kind == NSP_KIND_SSP ? "it is a plain SSP, which clients load, and not the LSA"
-                                                   : "it exports no entry point of any kind of package");
+        nsp_finding_add(watch, NSP_FINDING_NO_ENTRY_POINT, status, "load", NULL,
+                        "it exports no entry point of any kind of package");
     }
     for (i = 0; NT_SUCCESS(status) && i < info->missing_count; i++)
         nsp_finding_add(watch, NSP_FINDING_IMPORT_MISSING, STATUS_DLL_NOT_FOUND, "load", NULL,
@@ -216,6 +216,8 @@ static NTSTATUS ask(struct nsp_module *module)
         return nsp_module_ask_lsa(module);
     case NSP_KIND_AP:
         return nsp_module_ask_exports(module);
+    case NSP_KIND_SSP:
+        return nsp_provider_ask(module);
     default:
         return nsp_plugin_ask(module);
     }

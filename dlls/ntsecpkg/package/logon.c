@@ -46,12 +46,16 @@ static NTSTATUS check_session(struct nsp_host *host, const struct nsp_outcome *o
     return STATUS_NO_SUCH_LOGON_SESSION;
 }
 
-static NTSTATUS make_token(struct nsp_host *host, struct nsp_logon *logon, const struct nsp_outcome *out,
-                           const struct nsp_session_data *data, HANDLE *token)
+static NTSTATUS make_token(const struct nsp_logon_call *call, const struct nsp_session_data *data, HANDLE *token)
 {
+    const struct nsp_logon *logon = call->logon;
+    const struct nsp_outcome *out = &call->out;
+    struct nsp_host *host = call->host;
     struct nsp_token_request request = {
-        .logon_id = out->logon_id, .logon_type = logon->type, .type = nsp_token_type_for(logon->type),
-        .level = SecurityImpersonation, .information_type = out->information_type, .information = out->information,
+        .logon_id = out->logon_id, .logon_type = logon->type,
+        .type = call->only_identifies ? TokenImpersonation : nsp_token_type_for(logon->type),
+        .level = call->only_identifies ? SecurityIdentification : SecurityImpersonation,
+        .information_type = out->information_type, .information = out->information,
         .local_groups = logon->local_groups, .host = host, .source = logon->source, .account = data->account,
         .authority = data->authority, .logon_time = data->logon_time
     };
@@ -150,7 +154,7 @@ static NTSTATUS finish(struct nsp_logon_call *call)
 
     GetSystemTimeAsFileTime((FILETIME *)&data.logon_time);
     if (!NT_SUCCESS(status = check_text(text)) || !NT_SUCCESS(status = check_session(host, out)) ||
-        !NT_SUCCESS(status = make_token(host, logon, out, &data, &token)) ||
+        !NT_SUCCESS(status = make_token(call, &data, &token)) ||
         !NT_SUCCESS(status = nsp_token_describe(host->tokens, token, &description)))
         goto fail;
     data.user = description->user;
@@ -222,6 +226,7 @@ NTSTATUS nsp_logon(struct nsp_host *host, struct nsp_logon *logon)
     if (!NT_SUCCESS(status = check(logon)) ||
         !NT_SUCCESS(status = nsp_submit_copy(host, logon->client, logon->information, logon->information_length,
                                              &call.information)) ||
+        !NT_SUCCESS(status = nsp_logon_check_trust(&call)) ||
         !NT_SUCCESS(status = nsp_request_open(logon->client, &call.request)))
         goto done;
 

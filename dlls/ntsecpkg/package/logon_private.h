@@ -36,6 +36,7 @@ struct nsp_logon_call {
     void *information;                     /* the copy of logon->information */
     struct nsp_outcome out;
     struct nsp_outcome_text text;
+    BOOL only_identifies;                  /* nobody may act as the user with the token */
     struct nsp_surrogate_logon surrogate;
     BOOL has_surrogate;                    /* nsp_surrogate_end() is due */
 };
@@ -59,6 +60,14 @@ void nsp_logon_tell_success(struct nsp_logon_call *call);
 
 /* LogonTerminated of the logon's package and no other. */
 void nsp_logon_tell_rollback(struct nsp_logon_call *call);
+
+/* ---- logon_trust.c ---- */
+
+/*
+ * Look at the submit buffer, before the package may write to it.  A client without SeTcbPrivilege may not name a
+ * subauthentication package: STATUS_PRIVILEGE_NOT_HELD.  A logon without a password only identifies the user to it.
+ */
+NTSTATUS nsp_logon_check_trust(struct nsp_logon_call *call);
 
 /* ---- logon_surrogate.c ---- */
 

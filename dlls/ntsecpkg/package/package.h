@@ -39,7 +39,7 @@ struct nsp_package {
     NTSTATUS status;              /* why it is discarded */
 
     struct nsp_half lsa, user;
-    struct nsp_half plugin;       /* of other kinds than SSP/AP and AP: see plugin.h */
+    struct nsp_half plugin;       /* of other kinds than SSP/AP and AP: see plugin.h and provider.h */
 
     WCHAR *name;                  /* of GetInfo, else of InitializePackage; "" before */
     WCHAR *ap_name;               /* of InitializePackage; NULL when it gave none */
@@ -73,9 +73,12 @@ struct nsp_package *nsp_package_find(struct nsp_host *host, const WCHAR *name);
 struct nsp_package *nsp_package_find_id(struct nsp_host *host, ULONG_PTR id);
 /* Walk the ready packages in load order: NULL before the first, and behind the last.  Leaves @after. */
 struct nsp_package *nsp_package_next(struct nsp_host *host, struct nsp_package *after);
+/* The same of all that clients reach through SSPI, plain SSPs too: a name that the LSA serves is the LSA's. */
+struct nsp_package *nsp_package_find_sspi(struct nsp_host *host, const WCHAR *name);
+struct nsp_package *nsp_package_next_sspi(struct nsp_host *host, struct nsp_package *after);
 struct nsp_package *nsp_package_enter(struct nsp_package *pkg); /* one more reason not to unload it */
 void nsp_package_leave(struct nsp_package *pkg);
-/* Whose code calls the host: of the top frame, else of the DLL that @caller lies in; NULL: of no package.  Not entered. */
+/* Whose code calls the host: of the top frame, else of the DLL that @caller lies in; NULL: of none.  Not entered. */
 struct nsp_package *nsp_package_calling(struct nsp_host *host, const void *caller);
 
 /* ---- loading ---- */
@@ -92,12 +95,18 @@ NTSTATUS nsp_module_ask_lsa(struct nsp_module *module);
 NTSTATUS nsp_module_ask_exports(struct nsp_module *module);
 void nsp_module_ask_user(struct nsp_module *module);
 struct nsp_package *nsp_module_add_package(struct nsp_module *module, ULONG index); /* NULL when memory is full */
+/* Leave out what is no code of slots that came from table @index of @entry. */
+void nsp_half_check(struct nsp_module *module, struct nsp_half *half, enum nsp_table table, const char *entry,
+                    unsigned index);
 
 /* initialize.c: InitializePackage, Initialize, GetInfo; the package becomes READY, DISCARDED or DEAD. */
 void nsp_package_initialize(struct nsp_package *pkg);
 void nsp_package_instance_init(struct nsp_package *pkg);
+/* Keep what @info says, whose strings are the package's.  STATUS_NO_SUCH_PACKAGE: the name is empty. */
+NTSTATUS nsp_package_take_info(struct nsp_package *pkg, const SecPkgInfoW *info, BOOL is_ansi);
 /* It cannot be used, and a finding says why, unless an exception did. */
-void nsp_package_discard(struct nsp_package *pkg, unsigned finding, const char *step, NTSTATUS status, const char *text);
+void nsp_package_discard(struct nsp_package *pkg, unsigned finding, const char *step, NTSTATUS status,
+                         const char *text);
 void nsp_package_shutdown(struct nsp_package *pkg);
 
 /* lsa_unload.c: have a ready package leave.  STATUS_INVALID_PARAMETER for one that is not, nor is leaving. */

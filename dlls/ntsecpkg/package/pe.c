@@ -382,8 +382,8 @@ static NTSTATUS check_machine(USHORT machine, const char **text)
     case OUR_MACHINE:
         return STATUS_SUCCESS;
     case OTHER_MACHINE:
-        *text = "this is a " OTHER_WIDTH " DLL, and this host is " OUR_WIDTH ": build it for this one, or use the other "
-                "host";
+        *text = "this is a " OTHER_WIDTH " DLL, and this host is " OUR_WIDTH ": build it for this one, or use the "
+                "other host";
         return STATUS_OTHER_MACHINE;
     default:
         *text = nsp_format("this DLL is for machine %04xh, and this host is " OUR_WIDTH, machine);

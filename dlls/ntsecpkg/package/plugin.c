@@ -28,7 +28,14 @@ static const struct export subauth_exports[] = {
 
 enum nsp_table nsp_plugin_table(enum nsp_kind kind)
 {
-    return kind == NSP_KIND_FILTER ? NSP_TABLE_FILTER : NSP_TABLE_SUBAUTH;
+    switch (kind) {
+    case NSP_KIND_FILTER:
+        return NSP_TABLE_FILTER;
+    case NSP_KIND_SUBAUTH:
+        return NSP_TABLE_SUBAUTH;
+    default:
+        return NSP_TABLE_SSPI;
+    }
 }
 
 /* Windows knows the plain name only; compilers for i386 add to it unless they are told not to. */

@@ -40,10 +40,10 @@ enum nsp_subauth_slot {
 /* Make the package of a module that is a filter or a subauthentication package from what it exports. */
 NTSTATUS nsp_plugin_ask(struct nsp_module *module);
 
-/* The table of their functions. */
+/* The table of their functions, and of a plain SSP's. */
 enum nsp_table nsp_plugin_table(enum nsp_kind kind);
 
-/* enter.c: enter a function of such a package; otherwise as nsp_enter_lsa(). */
+/* enter.c: enter a function of such a package, or of a plain SSP; otherwise as nsp_enter_lsa(). */
 BOOL nsp_enter_plugin(struct nsp_package *pkg, unsigned slot, const ULONG_PTR *args, unsigned count, ULONG_PTR *result,
                       NTSTATUS *status);
 

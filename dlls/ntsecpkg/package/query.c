@@ -9,34 +9,10 @@
 
 #include "lsa/client.h"
 #include "lsa/heap.h"
+#include "package/attribute.h"
 #include "package/extended.h"
 
-#include <stddef.h>
 #include <string.h>
-
-/* Where structures of attributes have pointers to memory that the package allocated. */
-static const struct { ULONG attribute; unsigned count; size_t offsets[2]; } pointers[] = {
-    { SECPKG_ATTR_NAMES,              1, { offsetof(SecPkgContext_NamesW, sUserName) } },
-    { SECPKG_ATTR_KEY_INFO,           2, { offsetof(SecPkgContext_KeyInfoW, sSignatureAlgorithmName),
-                                           offsetof(SecPkgContext_KeyInfoW, sEncryptAlgorithmName) } },
-    { SECPKG_ATTR_AUTHORITY,          1, { offsetof(SecPkgContext_AuthorityW, sAuthorityName) } },
-    { SECPKG_ATTR_PROTO_INFO,         1, { offsetof(SecPkgContext_ProtoInfoW, sProtocolName) } },
-    { SECPKG_ATTR_SESSION_KEY,        1, { offsetof(SecPkgContext_SessionKey, SessionKey) } },
-    { SECPKG_ATTR_PACKAGE_INFO,       1, { offsetof(SecPkgContext_PackageInfoW, PackageInfo) } },
-    { SECPKG_ATTR_NEGOTIATION_INFO,   1, { offsetof(SecPkgContext_NegotiationInfoW, PackageInfo) } },
-    { SECPKG_ATTR_NATIVE_NAMES,       2, { offsetof(SecPkgContext_NativeNamesW, sClientName),
-                                           offsetof(SecPkgContext_NativeNamesW, sServerName) } },
-    { SECPKG_ATTR_CREDENTIAL_NAME,    1, { offsetof(SecPkgContext_CredentialNameW, sCredentialName) } },
-    { SECPKG_ATTR_TARGET_INFORMATION, 1, { offsetof(SecPkgContext_TargetInformation, MarshalledTargetInfo) } },
-    { SECPKG_ATTR_UNIQUE_BINDINGS,    1, { offsetof(SecPkgContext_Bindings, Bindings) } },
-    { SECPKG_ATTR_ENDPOINT_BINDINGS,  1, { offsetof(SecPkgContext_Bindings, Bindings) } },
-    { SECPKG_ATTR_CLIENT_SPECIFIED_TARGET, 1, { offsetof(SecPkgContext_ClientSpecifiedTarget, sTargetName) } },
-};
-
-static BOOL is_package_info(ULONG attribute)
-{
-    return attribute == SECPKG_ATTR_PACKAGE_INFO || attribute == SECPKG_ATTR_NEGOTIATION_INFO;
-}
 
 /* The strings of a SecPkgInfo lie in the same block. */
 static void relocate_info(SecPkgInfoW *info, const char *old, SIZE_T size)
@@ -58,25 +34,21 @@ static void relocate_info(SecPkgInfoW *info, const char *old, SIZE_T size)
 static SECURITY_STATUS move_to_client(struct nsp_context *context, ULONG attribute, char *buffer)
 {
     struct nsp_heap *heap = context->held.host->heap;
+    const struct nsp_attribute_pointer *known;
     void **pointer, *moved;
     SIZE_T size;
-    unsigned i, k;
 
-    for (i = 0; i < sizeof(pointers) / sizeof(pointers[0]); i++) {
-        if (pointers[i].attribute != attribute)
+    for (known = nsp_context_pointers; known->kind; known++) {
+        pointer = (void **)(buffer + known->offset);
+        if (known->attribute != attribute || !nsp_heap_owns(heap, *pointer, &size))
             continue;
-        for (k = 0; k < pointers[i].count; k++) {
-            pointer = (void **)(buffer + pointers[i].offsets[k]);
-            if (!nsp_heap_owns(heap, *pointer, &size))
-                continue;
-            if (!NT_SUCCESS(nsp_client_alloc(context->held.client, size, &moved)))
-                return SEC_E_INSUFFICIENT_MEMORY;
-            memcpy(moved, *pointer, size);
-            if (is_package_info(attribute))
-                relocate_info(moved, *pointer, size);
-            nsp_heap_wipe_free(heap, *pointer, NSP_CALLER_HOST);
-            *pointer = moved;
-        }
+        if (!NT_SUCCESS(nsp_client_alloc(context->held.client, size, &moved)))
+            return SEC_E_INSUFFICIENT_MEMORY;
+        memcpy(moved, *pointer, size);
+        if (known->kind == NSP_POINTER_INFO)
+            relocate_info(moved, *pointer, size);
+        nsp_heap_wipe_free(heap, *pointer, NSP_CALLER_HOST);
+        *pointer = moved;
     }
     return SEC_E_OK;
 }

@@ -47,14 +47,16 @@ static BOOL find_file(const WCHAR *name, WCHAR path[MAX_FILE])
     return length && length < MAX_FILE;
 }
 
-static BOOL is_for_lsa(const WCHAR *path)
+/* Sets of kinds. */
+enum { LSA = 1u << NSP_KIND_SSP_AP | 1u << NSP_KIND_AP, PLAIN = 1u << NSP_KIND_SSP };
+
+static BOOL is_of(const WCHAR *path, unsigned kinds)
 {
     struct nsp_file_info *info;
     const char *text;
     BOOL is_good;
 
-    is_good = NT_SUCCESS(nsp_file_examine(path, &info, &text)) &&
-              (info->kind == NSP_KIND_SSP_AP || info->kind == NSP_KIND_AP);
+    is_good = NT_SUCCESS(nsp_file_examine(path, &info, &text)) && kinds & 1u << info->kind;
     nsp_file_info_free(info);
     return is_good;
 }
@@ -81,15 +83,22 @@ static BOOL is_there(struct nsp_host *host, const WCHAR *path)
     return module != NULL;
 }
 
-static SECURITY_STATUS load(struct nsp_host *host, const WCHAR *path)
+static SECURITY_STATUS load(struct nsp_host *host, const WCHAR *path, unsigned kinds)
 {
     struct nsp_module *module;
 
     if (is_there(host, path))
         return SEC_E_OK;
-    if (!is_for_lsa(path))
+    if (!is_of(path, kinds))
         return SEC_E_SECPKG_NOT_FOUND;
     return NT_SUCCESS(nsp_module_load(host, path, NULL, &module)) ? SEC_E_OK : SEC_E_CANNOT_INSTALL;
+}
+
+SECURITY_STATUS nsp_registered_load_as(struct nsp_host *host, const WCHAR *name, unsigned kinds)
+{
+    WCHAR path[MAX_FILE];
+
+    return find_file(name, path) ? load(host, path, kinds) : SEC_E_SECPKG_NOT_FOUND;
 }
 
 static NTSTATUS remember(struct nsp_host *host, const WCHAR *path)
@@ -114,21 +123,21 @@ static void forget(struct nsp_host *host, const WCHAR *path)
     RegCloseKey(key);
 }
 
-SECURITY_STATUS nsp_registered_add(struct nsp_host *host, const WCHAR *name, BOOL is_permanent)
+SECURITY_STATUS nsp_registered_add(struct nsp_host *host, const WCHAR *name, BOOL is_plain, BOOL is_permanent)
 {
     WCHAR path[MAX_FILE];
     SECURITY_STATUS status;
 
     if (!find_file(name, path))
         return SEC_E_SECPKG_NOT_FOUND;
-    if ((status = load(host, path)) || !is_permanent)
+    if ((status = load(host, path, is_plain ? PLAIN : LSA)) || !is_permanent)
         return status;
     return remember(host, path);
 }
 
 SECURITY_STATUS nsp_registered_remove(struct nsp_host *host, const WCHAR *name)
 {
-    struct nsp_package *pkg = nsp_package_find(host, name);
+    struct nsp_package *pkg = nsp_package_find_sspi(host, name);
 
     if (!pkg)
         return SEC_E_SECPKG_NOT_FOUND;
@@ -148,7 +157,7 @@ void nsp_registered_load(struct nsp_host *host)
     if (!NT_SUCCESS(nsp_registry_open(host, KEY, FALSE, &key)))
         return;
     for (i = 0; NT_SUCCESS(nsp_registry_value_name(key, i, &path)); i++) {
-        if (load(host, path))
+        if (load(host, path, LSA | PLAIN))
             NSP_WARN("load", "%ls is registered, but cannot be loaded", path);
         nsp_free(path);
     }

@@ -27,7 +27,8 @@ NSP_ASSERT_SIZE(NETLOGON_GENERIC_INFO, 52, 96);
 NSP_ASSERT_SIZE(MSV1_0_VALIDATION_INFO, 64, 80);
 
 /* A function of a request is the slot that is entered. */
-_Static_assert((int)NSP_SUBAUTH_GENERIC == (int)NSP_SUBAUTH_Msv1_0SubAuthenticationRoutineGeneric, "order of functions");
+_Static_assert((int)NSP_SUBAUTH_GENERIC == (int)NSP_SUBAUTH_Msv1_0SubAuthenticationRoutineGeneric,
+               "order of functions");
 
 #define HASH_SIZE 16
 #define MAX_TEXT 32766       /* characters of a UNICODE_STRING, less a terminator */
@@ -38,9 +39,9 @@ _Static_assert((int)NSP_SUBAUTH_GENERIC == (int)NSP_SUBAUTH_Msv1_0SubAuthenticat
 struct passed {
     union {
         NETLOGON_LOGON_IDENTITY_INFO identity;
-        NETLOGON_INTERACTIVE_INFO interactive; /* levels 1 and 3 */
-        NETLOGON_NETWORK_INFO network;
-        NETLOGON_GENERIC_INFO generic;
+        NETLOGON_INTERACTIVE_INFO interactive; /* levels 1, 3, 5 and 7 */
+        NETLOGON_NETWORK_INFO network;         /* 2 and 6 */
+        NETLOGON_GENERIC_INFO generic;         /* 4 */
     } logon;
     USER_ALL_INFORMATION user;
     WCHAR *parameters; /* as they were allocated */
@@ -89,12 +90,15 @@ static void put_logon(struct passed *passed, const struct nsp_subauth_request *r
     switch (request->level) {
     case NetlogonInteractiveInformation:
     case NetlogonServiceInformation:
+    case NetlogonInteractiveTransitiveInformation:
+    case NetlogonServiceTransitiveInformation:
         if (request->lm_hash)
             memcpy(&passed->logon.interactive.LmOwfPassword, request->lm_hash, HASH_SIZE);
         if (request->nt_hash)
             memcpy(&passed->logon.interactive.NtOwfPassword, request->nt_hash, HASH_SIZE);
         break;
     case NetlogonNetworkInformation:
+    case NetlogonNetworkTransitiveInformation:
         memcpy(&passed->logon.network.LmChallenge, request->challenge, sizeof(request->challenge));
         passed->logon.network.NtChallengeResponse = bytes(request->nt_response, request->nt_response_size);
         passed->logon.network.LmChallengeResponse = bytes(request->lm_response, request->lm_response_size);
@@ -323,7 +327,7 @@ static BOOL is_good(const struct nsp_subauth_request *request)
         if (texts[i] && wcslen(texts[i]) > MAX_TEXT)
             return FALSE;
     return request->size == sizeof(*request) && (unsigned)request->function < NSP_SUBAUTH_COUNT &&
-           request->level <= NetlogonGenericInformation && request->nt_response_size <= MAXWORD &&
+           request->level <= NetlogonServiceTransitiveInformation && request->nt_response_size <= MAXWORD &&
            request->lm_response_size <= MAXWORD;
 }
 

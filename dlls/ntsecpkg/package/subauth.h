@@ -9,6 +9,8 @@
 
 #include "host.h"
 
+#define NSP_SUBAUTH_LAST 255 /* of the numbers under which they are registered */
+
 /* See NspSubauthLoad(), NspSubauthCall() and NspSubauthLogon(). */
 NTSTATUS nsp_subauth_load(struct nsp_host *host, const WCHAR *key, ULONG number, struct nsp_module **module);
 NTSTATUS nsp_subauth_call(struct nsp_module *module, const struct nsp_subauth_request *request,

@@ -7,19 +7,22 @@
 #include "package/subauth.h"
 
 #include "base/str.h"
+#include "lsa/impersonation.h"
 #include "package/package.h"
+#include "watch/finding.h"
 
 /* ---- by number ---- */
 
 #define LSA_KEY L"SYSTEM\\CurrentControlSet\\Control\\Lsa\\"
+#define MAX_KEY 150 /* characters below it */
 
-/* The file that is registered under @number: "Auth0" to "Auth255". */
-static NTSTATUS registered_file(const WCHAR *key, ULONG number, WCHAR path[MAX_PATH])
+/* The name that is registered under @number, whose @value is "Auth0" to "Auth255". */
+static NTSTATUS registered_name(const WCHAR *key, ULONG number, WCHAR value[16], WCHAR name[MAX_PATH])
 {
-    WCHAR name[MAX_PATH], full_key[256], value[16];
-    DWORD size = sizeof(name), i, used = 0;
+    DWORD size = MAX_PATH * sizeof(*name), i, used = 0;
+    WCHAR full_key[256];
 
-    if (number > 255 || !key || wcslen(key) > 128)
+    if (number > NSP_SUBAUTH_LAST || !key || wcslen(key) > MAX_KEY)
         return STATUS_INVALID_PARAMETER;
     wcscat(wcscpy(full_key, LSA_KEY), key);
     wcscpy(value, L"Auth");
@@ -27,9 +30,9 @@ static NTSTATUS registered_file(const WCHAR *key, ULONG number, WCHAR path[MAX_P
         if (number >= i || i == 1)
             value[4 + used++] = (WCHAR)('0' + number / i % 10);
     value[4 + used] = 0;
-    if (RegGetValueW(HKEY_LOCAL_MACHINE, full_key, value, RRF_RT_REG_SZ, NULL, name, &size))
+    if (RegGetValueW(HKEY_LOCAL_MACHINE, full_key, value, RRF_RT_REG_SZ, NULL, name, &size) || !*name)
         return STATUS_NO_SUCH_PACKAGE;
-    return SearchPathW(NULL, name, L".dll", MAX_PATH, path, NULL) ? STATUS_SUCCESS : STATUS_DLL_NOT_FOUND;
+    return STATUS_SUCCESS;
 }
 
 static struct nsp_module *find_loaded(struct nsp_host *host, const WCHAR *path)
@@ -43,17 +46,35 @@ static struct nsp_module *find_loaded(struct nsp_host *host, const WCHAR *path)
     return module;
 }
 
-NTSTATUS nsp_subauth_load(struct nsp_host *host, const WCHAR *key, ULONG number, struct nsp_module **module)
+static NTSTATUS load(struct nsp_host *host, const WCHAR *key, ULONG number, struct nsp_module **module)
 {
-    WCHAR path[MAX_PATH];
+    WCHAR value[16], name[MAX_PATH], path[MAX_PATH];
     NTSTATUS status;
 
-    *module = NULL;
-    if (!NT_SUCCESS(status = registered_file(key, number, path)))
+    if (!NT_SUCCESS(status = registered_name(key, number, value, name)))
         return status;
-    if ((*module = find_loaded(host, path)))
-        return STATUS_SUCCESS;
-    return nsp_module_load(host, path, NULL, module);
+    if (!SearchPathW(NULL, name, L".dll", MAX_PATH, path, NULL))
+        status = STATUS_DLL_NOT_FOUND;
+    else if (!(*module = find_loaded(host, path)))
+        status = nsp_module_load(host, path, NULL, module);
+    if (!NT_SUCCESS(status))
+        nsp_finding_add(host->watch, NSP_FINDING_LISTED, status, "load", NULL,
+                        "%ls, the registry's %ls of %ls: not loaded", name, value, key);
+    return status;
+}
+
+/* Registry and file are the host's business, also when a package that impersonates asks. */
+NTSTATUS nsp_subauth_load(struct nsp_host *host, const WCHAR *key, ULONG number, struct nsp_module **module)
+{
+    NTSTATUS status, resumed;
+    HANDLE token;
+
+    *module = NULL;
+    if (!NT_SUCCESS(status = nsp_impersonation_suspend(&token)))
+        return status;
+    status = load(host, key, number, module);
+    resumed = nsp_impersonation_resume(token);
+    return NT_SUCCESS(status) ? resumed : status;
 }
 
 /* ---- a whole logon ---- */

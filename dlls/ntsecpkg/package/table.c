@@ -8,6 +8,7 @@
 
 #include "lsa/functions.h"
 #include "package/plugin.h"
+#include "package/provider.h"
 #include "watch/log.h"
 
 static struct nsp_lsa_table *lsa_table;
@@ -54,9 +55,21 @@ static const char *const subauth_names[] = {
 #undef X
 };
 
+static const char *const sspi_names[] = {
+#define X(since, name) #name,
+    NSP_SSPI_FUNCTIONS(X)
+#undef X
+};
+
 static const BOOL lsa_dummies[NSP_LSA_COUNT] = {
 #define X(name) [NSP_LSA_##name] = TRUE,
     NSP_LSA_DUMMIES(X)
+#undef X
+};
+
+static const BOOL sspi_dummies[NSP_SSPI_COUNT] = {
+#define X(name) [NSP_SSPI_##name] = TRUE,
+    NSP_SSPI_RESERVED(X)
 #undef X
 };
 
@@ -66,7 +79,8 @@ static const struct { const char *const *names; unsigned count; } tables[] = {
     [NSP_TABLE_PACKAGE] = { package_names, NSP_PKG_COUNT },
     [NSP_TABLE_USER] =    { user_names, NSP_USER_COUNT },
     [NSP_TABLE_FILTER] =  { filter_names, NSP_FILTER_COUNT },
-    [NSP_TABLE_SUBAUTH] = { subauth_names, NSP_SUBAUTH_COUNT }
+    [NSP_TABLE_SUBAUTH] = { subauth_names, NSP_SUBAUTH_COUNT },
+    [NSP_TABLE_SSPI] =    { sspi_names, NSP_SSPI_COUNT }
 };
 
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
@@ -115,7 +129,8 @@ NTSTATUS NTAPI NspFunctionGetInfo(enum nsp_table table, ULONG slot, struct nsp_f
     if (slot >= tables[table].count)
         return STATUS_NO_MORE_ENTRIES;
     info->name = nsp_slot_name(table, slot);
-    info->works = TRUE;
-    info->is_dummy = table == NSP_TABLE_LSA && lsa_dummies[slot];
+    /* What this one tells, EnumerateSecurityPackages has told. */
+    info->works = table != NSP_TABLE_SSPI || slot != NSP_SSPI_QuerySecurityPackageInfo;
+    info->is_dummy = (table == NSP_TABLE_LSA && lsa_dummies[slot]) || (table == NSP_TABLE_SSPI && sspi_dummies[slot]);
     return STATUS_SUCCESS;
 }

@@ -15,6 +15,9 @@
 
 #define UNWIND_PASS 0x06 /* EXCEPTION_UNWINDING | EXCEPTION_EXIT_UNWIND */
 
+/* Most copies are of descriptors, counted strings and short tokens: these go without a call and without a frame. */
+#define FEW_BYTES 32
+
 /* Where the frame of nsp_fence_guarded begins, as its handler is told. */
 struct guard {
 #ifdef _WIN64
@@ -37,6 +40,13 @@ EXCEPTION_DISPOSITION __cdecl nsp_fence_handler(EXCEPTION_RECORD *record, struct
                                                 void *dispatch);
 
 #ifdef _WIN64
+
+/* At most FEW_BYTES, all of which are read before any is written.  FALSE when either side is bad. */
+BOOL nsp_fence_copy_few(void *target, const void *source, SIZE_T size);
+void nsp_fence_copy_failed(void);
+
+EXCEPTION_DISPOSITION __cdecl nsp_fence_copy_handler(EXCEPTION_RECORD *record, void *frame, CONTEXT *context,
+                                                     void *dispatch);
 
 __asm__(
     "    .text\n"
@@ -129,7 +139,67 @@ __asm__(
     "    xorl %eax, %eax\n"
     "    jmp 1b\n"
     "    .seh_endproc\n"
+    "\n"
+    /* The head and the tail of a range overlap where it is no power of two. */
+    "    .globl nsp_fence_copy_few\n"
+    "    .def nsp_fence_copy_few; .scl 2; .type 32; .endef\n"
+    "    .seh_proc nsp_fence_copy_few\n"
+    "    .seh_handler nsp_fence_copy_handler, @except\n"
+    "nsp_fence_copy_few:\n"
+    "    .seh_endprologue\n"
+    "    movl $1, %eax\n"
+    "    cmpq $16, %r8\n"
+    "    jb 1f\n"
+    "    movups (%rdx), %xmm0\n"
+    "    movups -16(%rdx,%r8), %xmm1\n"
+    "    movups %xmm0, (%rcx)\n"
+    "    movups %xmm1, -16(%rcx,%r8)\n"
+    "    retq\n"
+    "1:  cmpl $8, %r8d\n"
+    "    jb 2f\n"
+    "    movq (%rdx), %r9\n"
+    "    movq -8(%rdx,%r8), %r10\n"
+    "    movq %r9, (%rcx)\n"
+    "    movq %r10, -8(%rcx,%r8)\n"
+    "    retq\n"
+    "2:  cmpl $4, %r8d\n"
+    "    jb 3f\n"
+    "    movl (%rdx), %r9d\n"
+    "    movl -4(%rdx,%r8), %r10d\n"
+    "    movl %r9d, (%rcx)\n"
+    "    movl %r10d, -4(%rcx,%r8)\n"
+    "    retq\n"
+    "3:  testl %r8d, %r8d\n"
+    "    jz 4f\n"
+    "    movq %r8, %r11\n"
+    "    shrq $1, %r11\n"
+    "    movb (%rdx), %r9b\n"
+    "    movb -1(%rdx,%r8), %r10b\n"
+    "    movb (%rdx,%r11), %dl\n"
+    "    movb %r9b, (%rcx)\n"
+    "    movb %r10b, -1(%rcx,%r8)\n"
+    "    movb %dl, (%rcx,%r11)\n"
+    "4:  retq\n"
+    "    .globl nsp_fence_copy_failed\n"
+    "    .def nsp_fence_copy_failed; .scl 2; .type 32; .endef\n"
+    "nsp_fence_copy_failed:\n"
+    "    xorl %eax, %eax\n"
+    "    retq\n"
+    "    .seh_endproc\n"
 );
+
+/* There is no frame to restore: it goes on where FALSE is returned. */
+__attribute__((used)) EXCEPTION_DISPOSITION __cdecl
+nsp_fence_copy_handler(EXCEPTION_RECORD *record, void *frame, CONTEXT *context, void *dispatch)
+{
+    (void)frame;
+    (void)dispatch;
+
+    if (record->ExceptionFlags & UNWIND_PASS)
+        return ExceptionContinueSearch;
+    context->Rip = (ULONG_PTR)nsp_fence_copy_failed;
+    return ExceptionContinueExecution;
+}
 
 #else
 
@@ -244,5 +314,9 @@ BOOL nsp_fence_copy(void *target, const void *source, SIZE_T size)
     struct nsp_fault fault;
     ULONG_PTR result;
 
+#ifdef _WIN64
+    if (size <= FEW_BYTES)
+        return nsp_fence_copy_few(target, source, size);
+#endif
     return nsp_fence_call(memcpy, args, 3, &result, &fault);
 }

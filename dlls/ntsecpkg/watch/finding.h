@@ -51,7 +51,10 @@
     X(37, EXPORT_DECORATED,    WARNING) /* "_PasswordFilter@16" */ \
     X(38, STRING_CHANGED,      ERROR)   /* a filter wrote to the name or password that it was shown */ \
     X(39, NOTIFY_FAILED,       WARNING) /* PasswordChangeNotify, which has no say */ \
-    X(40, SUBAUTH_ANSWER,      WARNING) /* a status or field that a subauthentication package may not answer with */
+    X(40, SUBAUTH_ANSWER,      WARNING) /* a status or field that a subauthentication package may not answer with */ \
+    X(41, NOT_PROCESS_HEAP,    WARNING) /* a plain SSP gave out memory that applications cannot free */ \
+    X(42, NO_HANDLE,           ERROR)   /* a plain SSP succeeded without a handle */ \
+    X(43, LISTED,              WARNING) /* a DLL that the registry lists, and that cannot be loaded */
 
 enum nsp_finding_id {
 #define X(number, name, severity) NSP_FINDING_##name = number,
