@@ -28,15 +28,16 @@ static SECURITY_STATUS may_change(struct nsp_host **host)
 }
 
 /* NULL and a size of 0 ask for what is usual. */
-static SECURITY_STATUS read_options(const SECURITY_PACKAGE_OPTIONS *options, BOOL *is_plain, BOOL *is_permanent)
+static SECURITY_STATUS read_options(const SECURITY_PACKAGE_OPTIONS *options, unsigned *kinds, BOOL *is_permanent)
 {
-    *is_plain = FALSE;
+    *kinds = NSP_LSA_KINDS;
     *is_permanent = FALSE;
     if (!options || !options->Size)
         return SEC_E_OK;
     if (options->Size < sizeof(*options) || options->Type > SECPKG_OPTIONS_TYPE_SSPI)
         return SEC_E_INVALID_PARAMETER;
-    *is_plain = options->Type == SECPKG_OPTIONS_TYPE_SSPI;
+    if (options->Type == SECPKG_OPTIONS_TYPE_SSPI)
+        *kinds = NSP_KINDS(SSP);
     *is_permanent = !!(options->Flags & SECPKG_OPTIONS_PERMANENT);
     return SEC_E_OK;
 }
@@ -45,13 +46,14 @@ SECURITY_STATUS WINAPI AddSecurityPackageW(LPWSTR pszPackageName, PSECURITY_PACK
 {
     struct nsp_host *host;
     SECURITY_STATUS status;
-    BOOL is_plain, is_permanent;
+    BOOL is_permanent;
+    unsigned kinds;
 
     if (!pszPackageName || !*pszPackageName)
         return SEC_E_INVALID_PARAMETER;
-    if ((status = read_options(pOptions, &is_plain, &is_permanent)) || (status = may_change(&host)))
+    if ((status = read_options(pOptions, &kinds, &is_permanent)) || (status = may_change(&host)))
         return status;
-    return nsp_registered_add(host, pszPackageName, is_plain, is_permanent);
+    return nsp_registered_add(host, pszPackageName, kinds, is_permanent);
 }
 
 SECURITY_STATUS WINAPI DeleteSecurityPackageW(LPWSTR pszPackageName)

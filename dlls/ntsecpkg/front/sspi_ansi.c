@@ -9,7 +9,6 @@
 
 #include "base/str.h"
 #include "front/sspi.h"
-#include "package/attribute.h"
 
 #include <string.h>
 
@@ -119,7 +118,8 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_initialize_a(CredHandle *cred, CtxtHandle *co
     return status;
 }
 
-BOOL nsp_ansi_replace(void *place)
+/* NULL and FALSE: no memory. */
+static BOOL replace(void *place)
 {
     WCHAR *wide = *(WCHAR **)place;
     char *ansi;
@@ -135,20 +135,21 @@ BOOL nsp_ansi_replace(void *place)
     return ansi != NULL;
 }
 
-/* All or nothing: without memory for one string the others are freed. */
-static SECURITY_STATUS strings_to_ansi(ULONG attribute, char *buffer)
+SECURITY_STATUS nsp_ansi_from_attribute(const struct nsp_attribute_pointer *pointers, ULONG attribute, void *buffer)
 {
     const struct nsp_attribute_pointer *known;
     BOOL is_converted = TRUE;
+    void **place;
 
-    for (known = nsp_context_pointers; known->kind; known++)
+    for (known = pointers; known->kind; known++)
         if (known->attribute == attribute && known->kind == NSP_POINTER_TEXT)
-            is_converted &= nsp_ansi_replace(buffer + known->offset);
-    for (known = nsp_context_pointers; known->kind && !is_converted; known++) {
+            is_converted &= replace((char *)buffer + known->offset);
+    for (known = pointers; known->kind && !is_converted; known++) {
         if (known->attribute != attribute || known->kind != NSP_POINTER_TEXT)
             continue;
-        nsp_sspi_free_buffer(*(void **)(buffer + known->offset));
-        *(void **)(buffer + known->offset) = NULL;
+        place = (void **)((char *)buffer + known->offset);
+        nsp_sspi_free_buffer(*place);
+        *place = NULL;
     }
     return is_converted ? SEC_E_OK : SEC_E_INSUFFICIENT_MEMORY;
 }
@@ -167,7 +168,7 @@ static SECURITY_STATUS attribute_to_ansi(SECURITY_STATUS status, ULONG attribute
         return status;
     if (attribute == SECPKG_ATTR_PACKAGE_INFO || attribute == SECPKG_ATTR_NEGOTIATION_INFO)
         return package_info_to_ansi(buffer);
-    return strings_to_ansi(attribute, buffer);
+    return nsp_ansi_from_attribute(nsp_context_pointers, attribute, buffer);
 }
 
 SECURITY_STATUS SEC_ENTRY nsp_sspi_query_context_a(CtxtHandle *handle, ULONG attribute, void *buffer)

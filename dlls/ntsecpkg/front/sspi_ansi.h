@@ -7,14 +7,14 @@
 #ifndef NSP_FRONT_SSPI_ANSI_H
 #define NSP_FRONT_SSPI_ANSI_H
 
-#include "secpkg_abi.h"
+#include "package/attribute.h"
 
 /* NULL stays NULL; FALSE when memory is full.  Freed, and wiped, by the second. */
 BOOL nsp_ansi_widen(const char *text, WCHAR **wide);
 void nsp_ansi_free(WCHAR *wide);
 
-/* Replace the wide string whose address is at @place by an ANSI block of the same heap; NULL and FALSE: no memory. */
-BOOL nsp_ansi_replace(void *place);
+/* Replace the wide strings of an attribute by ANSI blocks: all, or SEC_E_INSUFFICIENT_MEMORY and none is left. */
+SECURITY_STATUS nsp_ansi_from_attribute(const struct nsp_attribute_pointer *pointers, ULONG attribute, void *buffer);
 
 SECURITY_STATUS SEC_ENTRY nsp_sspi_enumerate_a(ULONG *count, SecPkgInfoA **infos);
 SECURITY_STATUS SEC_ENTRY nsp_sspi_query_package_a(SEC_CHAR *name, SecPkgInfoA **info);

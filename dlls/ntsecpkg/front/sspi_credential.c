@@ -39,12 +39,14 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_query_credential_ex(CredHandle *handle, ULONG
     return query(handle, attribute, buffer, &size);
 }
 
-/* The structures begin with the one string that they have. */
 static SECURITY_STATUS to_ansi(SECURITY_STATUS status, ULONG attribute, void *buffer)
 {
-    if (status < 0 || (attribute != SECPKG_CRED_ATTR_NAMES && attribute != SECPKG_CRED_ATTR_SSI_PROVIDER))
+    SECURITY_STATUS converted;
+
+    if (status < 0)
         return status;
-    return nsp_ansi_replace(buffer) ? status : SEC_E_INSUFFICIENT_MEMORY;
+    converted = nsp_ansi_from_attribute(nsp_credential_pointers, attribute, buffer);
+    return converted == SEC_E_OK ? status : converted;
 }
 
 SECURITY_STATUS SEC_ENTRY nsp_sspi_query_credential_a(CredHandle *handle, ULONG attribute, void *buffer)

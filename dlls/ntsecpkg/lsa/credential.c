@@ -191,9 +191,8 @@ NTSTATUS nsp_session_delete_cred(struct nsp_sessions *sessions, const LUID *logo
     AcquireSRWLockExclusive(&sessions->lock);
     if (!(session = nsp_session_find(sessions, &id))) {
         status = STATUS_NO_SUCH_LOGON_SESSION;
-    } else {
-        if (!(credential = take(find_list(session, package_id), wanted)))
-            status = STATUS_UNSUCCESSFUL;
+    } else if (!(credential = take(find_list(session, package_id), wanted))) {
+        status = STATUS_UNSUCCESSFUL;
     }
     ReleaseSRWLockExclusive(&sessions->lock);
 

@@ -42,14 +42,12 @@ void nsp_package_leave(struct nsp_package *pkg)
 
 typedef BOOL match(const struct nsp_package *pkg, const void *key);
 
-#define KIND(kind) (1u << NSP_KIND_##kind)
-#define LSA_KINDS (KIND(SSP_AP) | KIND(AP))
-
 /* A plug-in that faulted still takes part, by saying no. */
 static BOOL takes_part(const struct nsp_package *pkg)
 {
     return pkg->state == NSP_STATE_READY ||
-           (pkg->state == NSP_STATE_DEAD && 1u << pkg->module->report.kind & (KIND(FILTER) | KIND(SUBAUTH)));
+           (pkg->state == NSP_STATE_DEAD &&
+            1u << pkg->module->report.kind & (NSP_KINDS(FILTER) | NSP_KINDS(SUBAUTH)));
 }
 
 /* The first package after @after, in load order, that is of one of @kinds and matches; it is entered. */
@@ -91,22 +89,22 @@ static BOOL any(const struct nsp_package *pkg, const void *key)
 
 struct nsp_package *nsp_package_find(struct nsp_host *host, const WCHAR *name)
 {
-    struct nsp_package *pkg = find(host, NULL, LSA_KINDS, name_matches, name);
+    struct nsp_package *pkg = find(host, NULL, NSP_LSA_KINDS, name_matches, name);
 
     /* The name that clients know MSV1_0 by is not the one that GetInfo tells (contract P4.2). */
     if (!pkg && nsp_wide_equal(name, L"MICROSOFT_AUTHENTICATION_PACKAGE_V1_0"))
-        pkg = find(host, NULL, LSA_KINDS, name_matches, L"NTLM");
+        pkg = find(host, NULL, NSP_LSA_KINDS, name_matches, L"NTLM");
     return pkg;
 }
 
 struct nsp_package *nsp_package_find_id(struct nsp_host *host, ULONG_PTR id)
 {
-    return find(host, NULL, LSA_KINDS, id_matches, &id);
+    return find(host, NULL, NSP_LSA_KINDS, id_matches, &id);
 }
 
 struct nsp_package *nsp_package_next(struct nsp_host *host, struct nsp_package *after)
 {
-    struct nsp_package *pkg = find(host, after, LSA_KINDS, any, NULL);
+    struct nsp_package *pkg = find(host, after, NSP_LSA_KINDS, any, NULL);
 
     nsp_package_leave(after);
     return pkg;
@@ -114,7 +112,7 @@ struct nsp_package *nsp_package_next(struct nsp_host *host, struct nsp_package *
 
 struct nsp_package *nsp_provider_find(struct nsp_host *host, const WCHAR *name)
 {
-    return find(host, NULL, KIND(SSP), name_matches, name);
+    return find(host, NULL, NSP_KINDS(SSP), name_matches, name);
 }
 
 struct nsp_package *nsp_package_find_sspi(struct nsp_host *host, const WCHAR *name)
@@ -137,7 +135,7 @@ struct nsp_package *nsp_package_next_sspi(struct nsp_host *host, struct nsp_pack
     struct nsp_package *pkg;
 
     do {
-        pkg = find(host, after, LSA_KINDS | KIND(SSP), any, NULL);
+        pkg = find(host, after, NSP_LSA_KINDS | NSP_KINDS(SSP), any, NULL);
         nsp_package_leave(after);
         after = pkg;
     } while (pkg && is_hidden(host, pkg));

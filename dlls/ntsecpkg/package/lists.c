@@ -15,11 +15,8 @@
 #include "package/subauth.h"
 #include "watch/finding.h"
 
-#define LSA_KEY L"SYSTEM\\CurrentControlSet\\Control\\Lsa"
 #define MAX_KEY 128 /* characters below it */
 #define ALL_LISTS (NSP_LIST_SECURITY | NSP_LIST_AUTHENTICATION | NSP_LIST_NOTIFICATION | NSP_LIST_SUBAUTH)
-
-#define KIND(kind) (1u << NSP_KIND_##kind)
 
 /* In the order of contract 8.1. */
 static const struct list {
@@ -27,10 +24,10 @@ static const struct list {
     const WCHAR *subkey, *value;
     unsigned kinds;
 } lists[] = {
-    { NSP_LIST_SECURITY, L"OSConfig", L"Security Packages", KIND(SSP_AP) | KIND(AP) },
-    { NSP_LIST_SECURITY, L"", L"Security Packages", KIND(SSP_AP) | KIND(AP) },
-    { NSP_LIST_AUTHENTICATION, L"", L"Authentication Packages", KIND(SSP_AP) | KIND(AP) },
-    { NSP_LIST_NOTIFICATION, L"", L"Notification Packages", KIND(FILTER) },
+    { NSP_LIST_SECURITY, L"OSConfig", L"Security Packages", NSP_LSA_KINDS },
+    { NSP_LIST_SECURITY, L"", L"Security Packages", NSP_LSA_KINDS },
+    { NSP_LIST_AUTHENTICATION, L"", L"Authentication Packages", NSP_LSA_KINDS },
+    { NSP_LIST_NOTIFICATION, L"", L"Notification Packages", NSP_KINDS(FILTER) },
 };
 
 /* Whoever edits the registry gets no other answer than this. */
@@ -47,7 +44,7 @@ static void load_file(struct nsp_host *host, const struct list *list, const WCHA
     /* An installer that takes the last name out may leave either. */
     if (!*name || !wcscmp(name, L"\"\""))
         return;
-    if ((status = nsp_registered_load_as(host, name, list->kinds)))
+    if ((status = nsp_registered_add(host, name, list->kinds, FALSE)))
         tell(host, list, name, status);
 }
 
@@ -97,13 +94,13 @@ static void load_subauth(struct nsp_host *host, const WCHAR *key)
 
 static NTSTATUS load_all(struct nsp_host *host, ULONG wanted, const WCHAR *key)
 {
-    WCHAR path[sizeof(LSA_KEY) / sizeof(WCHAR) + 1 + MAX_KEY];
+    WCHAR path[sizeof(NSP_LSA_KEY) / sizeof(WCHAR) + 1 + MAX_KEY];
     NTSTATUS status = STATUS_SUCCESS;
     LONG error;
     HKEY lsa;
     size_t i;
 
-    wcscpy(path, LSA_KEY);
+    wcscpy(path, NSP_LSA_KEY);
     if (*key)
         wcscat(wcscat(path, L"\\"), key);
     if ((error = RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_READ, &lsa)))

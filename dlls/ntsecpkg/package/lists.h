@@ -9,6 +9,9 @@
 
 #include "host.h"
 
+/* Below HKEY_LOCAL_MACHINE. */
+#define NSP_LSA_KEY L"SYSTEM\\CurrentControlSet\\Control\\Lsa"
+
 /* See NspHostLoadLists(). */
 NTSTATUS nsp_lists_load(struct nsp_host *host, ULONG wanted, const WCHAR *key);
 

@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "package/enter.h"
+#include "package/lists.h"
 #include "watch/log.h"
 
 #include <utlist.h>
@@ -70,7 +71,7 @@ static BOOL ask_registry(struct nsp_notification *n)
     LONG error = ERROR_SUCCESS;
 
     if (!n->key)
-        error = RegOpenKeyExW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Control\\Lsa", 0, KEY_NOTIFY, &n->key);
+        error = RegOpenKeyExW(HKEY_LOCAL_MACHINE, NSP_LSA_KEY, 0, KEY_NOTIFY, &n->key);
     if (!error)
         error = RegNotifyChangeKeyValue(n->key, TRUE, REG_NOTIFY_CHANGE_NAME | REG_NOTIFY_CHANGE_LAST_SET, n->object,
                                         TRUE);

@@ -12,6 +12,10 @@
 
 #include "host.h"
 
+/* Sets of kinds. */
+#define NSP_KINDS(kind) (1u << NSP_KIND_##kind)
+#define NSP_LSA_KINDS (NSP_KINDS(SSP_AP) | NSP_KINDS(AP))
+
 enum nsp_state {
     NSP_STATE_LOADED,    /* table found, not initialised */
     NSP_STATE_READY,

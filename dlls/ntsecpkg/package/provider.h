@@ -98,9 +98,15 @@ void nsp_provider_free(struct nsp_package *pkg, void *block);
  * is replaced by one that is right; NULL when that fails.  SEC_E_INTERNAL_ERROR: it cannot be read.
  */
 SECURITY_STATUS nsp_provider_take_data(struct nsp_package *pkg, enum nsp_sspi_slot slot, void **place, SIZE_T size);
-SECURITY_STATUS nsp_provider_take_attribute(struct nsp_package *pkg, enum nsp_sspi_slot slot,
-                                            const struct nsp_attribute_pointer *pointers, ULONG attribute,
-                                            void *buffer);
+
+/*
+ * Ask @slot for an attribute, and take what it allocated; or ask @slot_with_size, if there is one and the application
+ * told the size.
+ */
+SECURITY_STATUS nsp_provider_query_attribute(const struct nsp_held *held, enum nsp_sspi_slot slot,
+                                             enum nsp_sspi_slot slot_with_size,
+                                             const struct nsp_attribute_pointer *pointers, ULONG attribute,
+                                             void *buffer, const ULONG *size);
 
 /* ---- credentials (provider_credential.c): as their namesakes of context.h ---- */
 

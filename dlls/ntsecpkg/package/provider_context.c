@@ -60,17 +60,9 @@ SECURITY_STATUS nsp_provider_message(struct nsp_context *context, enum nsp_user_
 
 SECURITY_STATUS nsp_provider_query(struct nsp_context *context, ULONG attribute, void *buffer, const ULONG *size)
 {
-    struct nsp_package *pkg = context->held.pkg;
-    const BOOL has_size = size && pkg->plugin.slots[NSP_SSPI_QueryContextAttributesEx];
-    const enum nsp_sspi_slot slot = has_size ? NSP_SSPI_QueryContextAttributesEx : NSP_SSPI_QueryContextAttributes;
-    SecHandle handle = context->held.pair;
-    const ULONG_PTR args[] = { NSP_WORDS(&handle, attribute, buffer, has_size ? *size : 0) };
-    SECURITY_STATUS status, taken;
-
-    if ((status = nsp_provider_call(pkg, slot, args, has_size ? 4 : 3)) < 0)
-        return status;
-    taken = nsp_provider_take_attribute(pkg, slot, nsp_context_pointers, attribute, buffer);
-    return taken < 0 ? taken : status;
+    return nsp_provider_query_attribute(&context->held, NSP_SSPI_QueryContextAttributes,
+                                        NSP_SSPI_QueryContextAttributesEx, nsp_context_pointers, attribute, buffer,
+                                        size);
 }
 
 SECURITY_STATUS nsp_provider_set(struct nsp_context *context, ULONG attribute, void *buffer, ULONG size)

@@ -78,18 +78,9 @@ SECURITY_STATUS nsp_provider_add(struct nsp_credential *cred, const WCHAR *packa
 SECURITY_STATUS nsp_provider_query_credential(struct nsp_credential *cred, ULONG attribute, void *buffer,
                                               const ULONG *size)
 {
-    struct nsp_package *pkg = cred->held.pkg;
-    const BOOL has_size = size && pkg->plugin.slots[NSP_SSPI_QueryCredentialsAttributesEx];
-    const enum nsp_sspi_slot slot = has_size ? NSP_SSPI_QueryCredentialsAttributesEx
-                                             : NSP_SSPI_QueryCredentialsAttributes;
-    SecHandle handle = cred->held.pair;
-    const ULONG_PTR args[] = { NSP_WORDS(&handle, attribute, buffer, has_size ? *size : 0) };
-    SECURITY_STATUS status, taken;
-
-    if ((status = nsp_provider_call(pkg, slot, args, has_size ? 4 : 3)) < 0)
-        return status;
-    taken = nsp_provider_take_attribute(pkg, slot, nsp_credential_pointers, attribute, buffer);
-    return taken < 0 ? taken : status;
+    return nsp_provider_query_attribute(&cred->held, NSP_SSPI_QueryCredentialsAttributes,
+                                        NSP_SSPI_QueryCredentialsAttributesEx, nsp_credential_pointers, attribute,
+                                        buffer, size);
 }
 
 SECURITY_STATUS nsp_provider_set_credential(struct nsp_credential *cred, ULONG attribute, void *buffer, ULONG size)

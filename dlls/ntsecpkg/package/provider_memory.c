@@ -171,9 +171,8 @@ SECURITY_STATUS nsp_provider_take_data(struct nsp_package *pkg, enum nsp_sspi_sl
 }
 
 /* All or nothing: what was taken when one could not be is freed. */
-SECURITY_STATUS nsp_provider_take_attribute(struct nsp_package *pkg, enum nsp_sspi_slot slot,
-                                            const struct nsp_attribute_pointer *pointers, ULONG attribute,
-                                            void *buffer)
+static SECURITY_STATUS take_attribute(struct nsp_package *pkg, enum nsp_sspi_slot slot,
+                                      const struct nsp_attribute_pointer *pointers, ULONG attribute, void *buffer)
 {
     SECURITY_STATUS status = SEC_E_OK, taken;
     const struct nsp_attribute_pointer *known;
@@ -196,4 +195,22 @@ SECURITY_STATUS nsp_provider_take_attribute(struct nsp_package *pkg, enum nsp_ss
         *place = NULL;
     }
     return status;
+}
+
+SECURITY_STATUS nsp_provider_query_attribute(const struct nsp_held *held, enum nsp_sspi_slot slot,
+                                             enum nsp_sspi_slot slot_with_size,
+                                             const struct nsp_attribute_pointer *pointers, ULONG attribute,
+                                             void *buffer, const ULONG *size)
+{
+    const BOOL has_size = size && held->pkg->plugin.slots[slot_with_size];
+    SecHandle handle = held->pair;
+    const ULONG_PTR args[] = { NSP_WORDS(&handle, attribute, buffer, has_size ? *size : 0) };
+    SECURITY_STATUS status, taken;
+
+    if (has_size)
+        slot = slot_with_size;
+    if ((status = nsp_provider_call(held->pkg, slot, args, has_size ? 4 : 3)) < 0)
+        return status;
+    taken = take_attribute(held->pkg, slot, pointers, attribute, buffer);
+    return taken < 0 ? taken : status;
 }

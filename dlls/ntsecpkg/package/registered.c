@@ -47,9 +47,6 @@ static BOOL find_file(const WCHAR *name, WCHAR path[MAX_FILE])
     return length && length < MAX_FILE;
 }
 
-/* Sets of kinds. */
-enum { LSA = 1u << NSP_KIND_SSP_AP | 1u << NSP_KIND_AP, PLAIN = 1u << NSP_KIND_SSP };
-
 static BOOL is_of(const WCHAR *path, unsigned kinds)
 {
     struct nsp_file_info *info;
@@ -94,13 +91,6 @@ static SECURITY_STATUS load(struct nsp_host *host, const WCHAR *path, unsigned k
     return NT_SUCCESS(nsp_module_load(host, path, NULL, &module)) ? SEC_E_OK : SEC_E_CANNOT_INSTALL;
 }
 
-SECURITY_STATUS nsp_registered_load_as(struct nsp_host *host, const WCHAR *name, unsigned kinds)
-{
-    WCHAR path[MAX_FILE];
-
-    return find_file(name, path) ? load(host, path, kinds) : SEC_E_SECPKG_NOT_FOUND;
-}
-
 static NTSTATUS remember(struct nsp_host *host, const WCHAR *path)
 {
     NTSTATUS status;
@@ -123,14 +113,14 @@ static void forget(struct nsp_host *host, const WCHAR *path)
     RegCloseKey(key);
 }
 
-SECURITY_STATUS nsp_registered_add(struct nsp_host *host, const WCHAR *name, BOOL is_plain, BOOL is_permanent)
+SECURITY_STATUS nsp_registered_add(struct nsp_host *host, const WCHAR *name, unsigned kinds, BOOL is_permanent)
 {
     WCHAR path[MAX_FILE];
     SECURITY_STATUS status;
 
     if (!find_file(name, path))
         return SEC_E_SECPKG_NOT_FOUND;
-    if ((status = load(host, path, is_plain ? PLAIN : LSA)) || !is_permanent)
+    if ((status = load(host, path, kinds)) || !is_permanent)
         return status;
     return remember(host, path);
 }
@@ -157,7 +147,7 @@ void nsp_registered_load(struct nsp_host *host)
     if (!NT_SUCCESS(nsp_registry_open(host, KEY, FALSE, &key)))
         return;
     for (i = 0; NT_SUCCESS(nsp_registry_value_name(key, i, &path)); i++) {
-        if (load(host, path, LSA | PLAIN))
+        if (load(host, path, NSP_LSA_KINDS | NSP_KINDS(SSP)))
             NSP_WARN("load", "%ls is registered, but cannot be loaded", path);
         nsp_free(path);
     }

@@ -12,16 +12,12 @@
 
 /*
  * Load the DLL @name: a full path, or the name of a file in the system's directory; ".dll" may be missing.  One that is
- * loaded already is left as it is: SEC_E_OK.  @is_plain: it is a plain SSP, and no package of the LSA.  @is_permanent:
- * also register it.  Fails with
- *   SEC_E_SECPKG_NOT_FOUND   no such file, or it has no entry point of that kind
+ * loaded already is left as it is: SEC_E_OK.  @is_permanent: also register it.  Fails with
+ *   SEC_E_SECPKG_NOT_FOUND   no such file, or it is none of @kinds, see NSP_KINDS
  *   SEC_E_CANNOT_INSTALL     it cannot be mapped, or no package in it can be used
  *   STATUS_...               it is loaded, but cannot be registered
  */
-SECURITY_STATUS nsp_registered_add(struct nsp_host *host, const WCHAR *name, BOOL is_plain, BOOL is_permanent);
-
-/* As nsp_registered_add(), of a DLL that is one of @kinds, 1 << NSP_KIND_... */
-SECURITY_STATUS nsp_registered_load_as(struct nsp_host *host, const WCHAR *name, unsigned kinds);
+SECURITY_STATUS nsp_registered_add(struct nsp_host *host, const WCHAR *name, unsigned kinds, BOOL is_permanent);
 
 /*
  * Let the package @name (not that of its DLL) go: nobody finds it any more; Shutdown and the end of the DLL follow the

@@ -8,12 +8,12 @@
 
 #include "base/str.h"
 #include "lsa/impersonation.h"
+#include "package/lists.h"
 #include "package/package.h"
 #include "watch/finding.h"
 
 /* ---- by number ---- */
 
-#define LSA_KEY L"SYSTEM\\CurrentControlSet\\Control\\Lsa\\"
 #define MAX_KEY 150 /* characters below it */
 
 /* The name that is registered under @number, whose @value is "Auth0" to "Auth255". */
@@ -24,7 +24,7 @@ static NTSTATUS registered_name(const WCHAR *key, ULONG number, WCHAR value[16],
 
     if (number > NSP_SUBAUTH_LAST || !key || wcslen(key) > MAX_KEY)
         return STATUS_INVALID_PARAMETER;
-    wcscat(wcscpy(full_key, LSA_KEY), key);
+    wcscat(wcscpy(full_key, NSP_LSA_KEY L"\\"), key);
     wcscpy(value, L"Auth");
     for (i = 100; i; i /= 10)
         if (number >= i || i == 1)
