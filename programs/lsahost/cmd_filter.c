@@ -59,18 +59,13 @@ static int run(struct view *view, struct load *load, const struct nsp_password_c
 
 static BOOL read_change(const struct options *options, struct nsp_password_change *change, WCHAR **password)
 {
-    const WCHAR *rid = option_value(options, OPTION_rid);
-    ULONG number = 1000;
-
     *password = NULL;
-    if (rid && !text_number(rid, 10, 0xFFFFFFFF, &number)) {
-        complain(rid, "--rid needs a number");
+    change->rid = 1000;
+    if (!option_number(options, OPTION_rid, 10, &change->rid))
         return FALSE;
-    }
     change->size = sizeof(*change);
     change->account = option_value(options, OPTION_user);
     change->full_name = option_value(options, OPTION_full_name);
-    change->rid = number;
     change->is_set = !option_given(options, OPTION_change);
     if (!change->account || !*change->account) {
         complain(NULL, "\"filter\" needs --user: whose password is it?");

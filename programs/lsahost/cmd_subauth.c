@@ -18,16 +18,6 @@ static const char *const levels[] = { /* from 1 */
 
 #define PARAMETERS 0x00200000 /* of which_fields */
 
-static BOOL read_number(const struct options *options, enum option option, const char *name, int base, ULONG *number)
-{
-    const WCHAR *text = option_value(options, option);
-
-    if (!text || text_number(text, base, 0xFFFFFFFF, number))
-        return TRUE;
-    complain(text, "--%s needs a %snumber", name, base == 16 ? "hexadecimal " : "");
-    return FALSE;
-}
-
 static BOOL read_request(const struct options *options, struct nsp_subauth_request *request)
 {
     const WCHAR *function = option_value(options, OPTION_function), *text = option_value(options, OPTION_level);
@@ -51,9 +41,9 @@ static BOOL read_request(const struct options *options, struct nsp_subauth_reque
         return FALSE;
     request->function = index;
     request->level = level + 1;
-    return read_number(options, OPTION_rid, "rid", 10, &request->rid) &&
-           read_number(options, OPTION_control, "control", 16, &request->parameter_control) &&
-           read_number(options, OPTION_account_flags, "account-flags", 16, &request->account_control);
+    return option_number(options, OPTION_rid, 10, &request->rid) &&
+           option_number(options, OPTION_control, 16, &request->parameter_control) &&
+           option_number(options, OPTION_account_flags, 16, &request->account_control);
 }
 
 /* The first function that it has, unless one was named. */

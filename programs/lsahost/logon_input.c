@@ -17,13 +17,6 @@
 #define USERS_SID L"S-1-5-32-545"
 #define DOMAIN_USERS_RID 513
 
-static const WCHAR *value_or(const struct options *options, enum option option, const WCHAR *otherwise)
-{
-    const WCHAR *value = option_value(options, option);
-
-    return value ? value : otherwise;
-}
-
 /* To be freed with LocalFree(); NULL has been said. */
 static PSID parse_sid(const WCHAR *text)
 {
@@ -57,7 +50,7 @@ static BOOL read_groups(const struct options *options, struct submit_cygwin *inp
     }
     if (input->group_count)
         return TRUE;
-    if (!(input->groups[0] = parse_sid(value_or(options, OPTION_sid, DEFAULT_SID))))
+    if (!(input->groups[0] = parse_sid(option_value_or(options, OPTION_sid, DEFAULT_SID))))
         return FALSE;
     input->group_count = 1;
     if (*GetSidSubAuthorityCount(input->groups[0]))
@@ -85,7 +78,7 @@ static BOOL read_privileges(const struct options *options, LUID *privileges, ULO
 static BOOL build_cygwin(const struct options *options, struct submit *submit)
 {
     struct submit_cygwin input = {
-        .user = value_or(options, OPTION_user, L""), .domain = value_or(options, OPTION_domain, L"")
+        .user = option_value_or(options, OPTION_user, L""), .domain = option_value_or(options, OPTION_domain, L"")
     };
     NTSTATUS status = STATUS_NO_MEMORY;
     BOOL is_read = FALSE;
@@ -95,7 +88,7 @@ static BOOL build_cygwin(const struct options *options, struct submit *submit)
     input.groups = calloc(count_values(options, OPTION_group) + 2, sizeof(*input.groups));
     input.privileges = privileges;
     if (privileges && input.groups) {
-        is_read = (input.sid = parse_sid(value_or(options, OPTION_sid, DEFAULT_SID))) &&
+        is_read = (input.sid = parse_sid(option_value_or(options, OPTION_sid, DEFAULT_SID))) &&
                   read_groups(options, &input) && read_privileges(options, privileges, &input.privilege_count);
     }
     if (is_read && !NT_SUCCESS(status = submit_build_cygwin(&input, submit)))
@@ -130,7 +123,7 @@ static BOOL read_layout(const struct options *options, unsigned *layout, enum su
         [SUBMIT_USUAL] = "usual", [SUBMIT_ABSOLUTE] = "absolute", [SUBMIT_RELATIVE] = "relative",
         [SUBMIT_BROKEN] = "broken"
     };
-    const WCHAR *text = value_or(options, OPTION_layout, L"msv1_0"), *colon = wcschr(text, ':');
+    const WCHAR *text = option_value_or(options, OPTION_layout, L"msv1_0"), *colon = wcschr(text, ':');
     const char *names[32];
     unsigned count, way = SUBMIT_USUAL;
     WCHAR name[32];
@@ -174,8 +167,8 @@ BOOL logon_input_read(const struct options *options, struct logon_input *input)
     unsigned has_tcb;
 
     memset(input, 0, sizeof(*input));
-    if (!names_parse_logon_type(value_or(options, OPTION_type, L"Interactive"), &input->type) ||
-        !names_find(value_or(options, OPTION_client_tcb, L"yes"), "answer to --client-tcb", answers,
+    if (!names_parse_logon_type(option_value_or(options, OPTION_type, L"Interactive"), &input->type) ||
+        !names_find(option_value_or(options, OPTION_client_tcb, L"yes"), "answer to --client-tcb", answers,
                     ARRAYSIZE(answers), &has_tcb))
         return FALSE;
     input->has_tcb = has_tcb;

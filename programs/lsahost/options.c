@@ -178,6 +178,23 @@ const WCHAR *option_value(const struct options *options, enum option option)
     return last;
 }
 
+const WCHAR *option_value_or(const struct options *options, enum option option, const WCHAR *otherwise)
+{
+    const WCHAR *value = option_value(options, option);
+
+    return value ? value : otherwise;
+}
+
+BOOL option_number(const struct options *options, enum option option, int base, ULONG *number)
+{
+    const WCHAR *text = option_value(options, option);
+
+    if (!text || text_number(text, base, 0xFFFFFFFF, number))
+        return TRUE;
+    complain(text, "--%s needs a %snumber", rows[option].spelling, base == 16 ? "hexadecimal " : "");
+    return FALSE;
+}
+
 BOOL option_given(const struct options *options, enum option option)
 {
     return option_value(options, option) != NULL;

@@ -125,6 +125,10 @@ void options_free(struct options *options);
 /* The value given last, NULL when there is none; the one after @index, which starts as 0, of a repeated option. */
 const WCHAR *option_value(const struct options *options, enum option option);
 const WCHAR *option_next(const struct options *options, enum option option, unsigned *index);
+const WCHAR *option_value_or(const struct options *options, enum option option, const WCHAR *otherwise);
+
+/* Put the number that was given to @number, hexadecimal when @base is 16; none leaves it.  FALSE has been said. */
+BOOL option_number(const struct options *options, enum option option, int base, ULONG *number);
 BOOL option_given(const struct options *options, enum option option);
 
 void options_print_help(void);

@@ -11,13 +11,6 @@
 #include <string.h>
 #include <wchar.h>
 
-static const WCHAR *text_or_empty(const struct options *options, enum option option)
-{
-    const WCHAR *value = option_value(options, option);
-
-    return value ? value : L"";
-}
-
 static BOOL read_challenge(const struct options *options, BYTE challenge[8])
 {
     struct submit bytes;
@@ -56,16 +49,6 @@ static BOOL read_responses(const struct options *options, struct submit_values *
     return TRUE;
 }
 
-static BOOL read_number(const struct options *options, enum option option, const char *name, int base, ULONG *number)
-{
-    const WCHAR *text = option_value(options, option);
-
-    if (!text || text_number(text, base, 0xFFFFFFFF, number))
-        return TRUE;
-    complain(text, "--%s needs a %snumber", name, base == 16 ? "hexadecimal " : "");
-    return FALSE;
-}
-
 /* "high:low", as the logon that is meant was shown. */
 static BOOL read_logon_id(const struct options *options, LUID *id)
 {
@@ -90,9 +73,9 @@ BOOL submit_values_read(const struct options *options, struct submit_values *val
     WCHAR *password;
 
     memset(values, 0, sizeof(*values));
-    values->domain = text_or_empty(options, OPTION_domain);
-    values->user = text_or_empty(options, OPTION_user);
-    values->workstation = text_or_empty(options, OPTION_workstation);
+    values->domain = option_value_or(options, OPTION_domain, L"");
+    values->user = option_value_or(options, OPTION_user, L"");
+    values->workstation = option_value_or(options, OPTION_workstation, L"");
     if (!secret_read(options, &password))
         return FALSE;
     values->password = password;
@@ -101,9 +84,9 @@ BOOL submit_values_read(const struct options *options, struct submit_values *val
         submit_read_bytes(option_value(options, OPTION_ticket), "ticket", &values->ticket) &&
         submit_read_bytes(option_value(options, OPTION_granting_ticket), "granting-ticket",
                           &values->granting_ticket) &&
-        read_number(options, OPTION_submit_flags, "submit-flags", 16, &values->flags) &&
-        read_number(options, OPTION_control, "control", 16, &values->parameter_control) &&
-        read_number(options, OPTION_subauth_id, "subauth-id", 10, &values->subauth_id) &&
+        option_number(options, OPTION_submit_flags, 16, &values->flags) &&
+        option_number(options, OPTION_control, 16, &values->parameter_control) &&
+        option_number(options, OPTION_subauth_id, 10, &values->subauth_id) &&
         read_logon_id(options, &values->logon_id))
         return TRUE;
     submit_values_free(values);
