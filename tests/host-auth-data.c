@@ -340,14 +340,12 @@ static NTSTATUS make_token(struct nsp_client_request *request)
 static void without_accounts(void)
 {
     static const struct nsp_package_table half = { INSIDE_CALLER };
-    struct nsp_host_options options = { .size = sizeof(options), .registry_key = TEST_KEY };
     struct nsp_token_description *token;
     struct nsp_account_info *info;
     TOKEN_GROUPS *groups;
     HKEY key;
 
-    need(NspHostCreate(&options, &host) == STATUS_SUCCESS, "no host can be made");
-    NspHostSetDefault(host);
+    host = new_host_with_key(0, TEST_KEY);
     need_package(host, CALLER_DLL, &half);
     ok_status(run_inside(make_token), STATUS_SUCCESS, "CreateToken: a host without accounts makes tokens");
     ok(RegOpenKeyExW(HKEY_CURRENT_USER, TEST_KEY L"\\Accounts", 0, KEY_READ, &key) == ERROR_FILE_NOT_FOUND,

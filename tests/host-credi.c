@@ -384,10 +384,7 @@ static NTSTATUS marshaled(struct nsp_client_request *request)
 
 static void start(void)
 {
-    struct nsp_host_options options = { .size = sizeof(options), .flags = NSP_HOST_CHECK_HEAP, .registry_key = KEY };
-
-    need(NspHostCreate(&options, &host) == STATUS_SUCCESS, "no host can be made");
-    NspHostSetDefault(host);
+    host = new_host_with_key(NSP_HOST_CHECK_HEAP, KEY);
     need_package(host, CALLER_DLL, &caller_half);
 }
 

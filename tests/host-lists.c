@@ -54,16 +54,6 @@ static void forget(void)
     RegDeleteTreeW(HKEY_LOCAL_MACHINE, FULL_KEY);
 }
 
-static ULONG id_of(const char *name)
-{
-    HANDLE lsa = connect_untrusted();
-    ULONG id = 0;
-
-    lookup(lsa, name, &id);
-    LsaDeregisterLogonProcess(lsa);
-    return id;
-}
-
 /* The filters of a host, by asking them: "filter.dll ". */
 static const char *filters(struct nsp_host *host)
 {

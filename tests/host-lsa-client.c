@@ -9,27 +9,6 @@
 
 #define KEY L"Software\\ntsecpkg-test-host-lsa-client"
 
-static struct nsp_host *new_host_with_key(void)
-{
-    const struct nsp_host_options options = { .size = sizeof(options), .registry_key = KEY };
-    struct nsp_host *host;
-
-    need(NspHostCreate(&options, &host) == STATUS_SUCCESS, "no host can be made");
-    NspHostSetDefault(host);
-    return host;
-}
-
-/* Of the package, 0 when there is none of that name. */
-static ULONG id_of(const char *name)
-{
-    HANDLE lsa = connect_untrusted();
-    ULONG id = 0;
-
-    lookup(lsa, name, &id);
-    LsaDeregisterLogonProcess(lsa);
-    return id;
-}
-
 static SECURITY_STATUS add(const char *fixture)
 {
     return AddSecurityPackageW((WCHAR *)fixture_path(fixture), NULL);
@@ -44,7 +23,7 @@ static SECURITY_STATUS delete(const WCHAR *package)
 
 static void adding(void)
 {
-    struct nsp_host *host = new_host_with_key();
+    struct nsp_host *host = new_host_with_key(0, KEY);
     char ansi[MAX_PATH];
     WCHAR *dot, path[MAX_PATH];
     ULONG id;
@@ -83,7 +62,7 @@ static void adding(void)
 
 static void system_directory(void)
 {
-    struct nsp_host *host = new_host_with_key();
+    struct nsp_host *host = new_host_with_key(0, KEY);
     WCHAR path[MAX_PATH];
 
     GetSystemDirectoryW(path, MAX_PATH);
@@ -112,7 +91,7 @@ static void options(void)
     size_t i;
 
     for (i = 0; i < ARRAYSIZE(cases); i++) {
-        host = new_host_with_key();
+        host = new_host_with_key(0, KEY);
         said = cases[i].options;
         ok_status(AddSecurityPackageW((WCHAR *)fixture_path("clean.dll"), &said), cases[i].status,
                   "AddSecurityPackage: options %s", cases[i].sentence);
@@ -127,7 +106,7 @@ static void not_an_administrator(void)
     struct nsp_client_identity user = {
         .size = sizeof(user), .logon_id = { 0x4711, 0 }, .level = SecurityImpersonation, .token = plain_token()
     };
-    struct nsp_host *host = new_host_with_key();
+    struct nsp_host *host = new_host_with_key(0, KEY);
 
     add("clean.dll");
     NspHostSetClient(host, &user);
@@ -201,7 +180,7 @@ static BOOL is_there_in_next_run(void)
 static void permanent(void)
 {
     SECURITY_PACKAGE_OPTIONS said = { .Size = sizeof(said), .Type = SECPKG_OPTIONS_TYPE_LSA };
-    struct nsp_host *host = new_host_with_key();
+    struct nsp_host *host = new_host_with_key(0, KEY);
 
     RegDeleteTreeW(HKEY_CURRENT_USER, KEY);
     AddSecurityPackageW((WCHAR *)fixture_path("clean.dll"), &said);

@@ -402,16 +402,6 @@ static void unloading(void)
     NspHostDestroy(host);
 }
 
-static struct nsp_host *new_host_with_key(void)
-{
-    const struct nsp_host_options options = { .size = sizeof(options), .registry_key = KEY };
-    struct nsp_host *host;
-
-    need(NspHostCreate(&options, &host) == STATUS_SUCCESS, "no host can be made");
-    NspHostSetDefault(host);
-    return host;
-}
-
 static SECURITY_STATUS add(const char *fixture, ULONG type, ULONG flags)
 {
     SECURITY_PACKAGE_OPTIONS options = { .Size = sizeof(options), .Type = type, .Flags = flags };
@@ -421,7 +411,7 @@ static SECURITY_STATUS add(const char *fixture, ULONG type, ULONG flags)
 
 static void adding(void)
 {
-    struct nsp_host *host = new_host_with_key();
+    struct nsp_host *host = new_host_with_key(0, KEY);
     struct exchange x, other;
 
     ok_status(add("ssp.dll", SECPKG_OPTIONS_TYPE_LSA, 0), SEC_E_SECPKG_NOT_FOUND,
@@ -469,7 +459,7 @@ static int look(void)
 
 static void permanent(void)
 {
-    struct nsp_host *host = new_host_with_key();
+    struct nsp_host *host = new_host_with_key(0, KEY);
 
     ok_status(add("ssp.dll", SECPKG_OPTIONS_TYPE_SSPI, SECPKG_OPTIONS_PERMANENT), SEC_E_OK,
               "AddSecurityPackage: a plain SSP may be permanent");

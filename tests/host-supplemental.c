@@ -92,10 +92,7 @@ static const struct nsp_package_table other_half = { INSIDE_OTHER, .AcceptCreden
 
 static void start(const struct nsp_package_table *half)
 {
-    struct nsp_host_options options = { .size = sizeof(options), .flags = NSP_HOST_CHECK_HEAP, .registry_key = KEY };
-
-    need(NspHostCreate(&options, &host) == STATUS_SUCCESS, "no host can be made");
-    NspHostSetDefault(host);
+    host = new_host_with_key(NSP_HOST_CHECK_HEAP, KEY);
     need_package(host, CALLER_DLL, half);
     need_package(host, OTHER_DLL, &other_half);
     memset(&caller, 0, sizeof(caller));

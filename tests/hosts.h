@@ -40,15 +40,22 @@ static inline void need(int good, const char *what)
 
 static enum nsp_buffer_mode new_host_mode; /* of hosts that are made from now on */
 
-/* A host that is the default one, too.  It ends with NspHostDestroy(). */
-static inline struct nsp_host *new_host(ULONG flags)
+/* A host that is the default one, too; it keeps what it keeps below @key.  It ends with NspHostDestroy(). */
+static inline struct nsp_host *new_host_with_key(ULONG flags, const WCHAR *key)
 {
-    struct nsp_host_options options = { .size = sizeof(options), .flags = flags, .buffer_mode = new_host_mode };
+    struct nsp_host_options options = {
+        .size = sizeof(options), .flags = flags, .buffer_mode = new_host_mode, .registry_key = key
+    };
     struct nsp_host *host;
 
     need(NspHostCreate(&options, &host) == STATUS_SUCCESS, "no host can be made");
     NspHostSetDefault(host);
     return host;
+}
+
+static inline struct nsp_host *new_host(ULONG flags)
+{
+    return new_host_with_key(flags, NULL);
 }
 
 /* "deny.dll", as the host takes it; one at a time. */
@@ -144,6 +151,17 @@ static inline HANDLE connect_untrusted(void)
 
     need(LsaConnectUntrusted(&lsa) == STATUS_SUCCESS, "no connection to the default host");
     return lsa;
+}
+
+/* Of the package, 0 when there is none of that name. */
+static inline ULONG id_of(const char *name)
+{
+    HANDLE lsa = connect_untrusted();
+    ULONG id = 0;
+
+    lookup(lsa, name, &id);
+    LsaDeregisterLogonProcess(lsa);
+    return id;
 }
 
 static inline HANDLE connect_trusted(void)
