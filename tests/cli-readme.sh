@@ -21,7 +21,7 @@ while read -r table works slots; do
 done <"$tmp/tables"
 
 ok 'readme: it names every verb' sh -c '
-    for verb in $("$1" --help | sed -n "s/^  \([a-z]*\)  *[A-Z ].*/\1/p"); do
+    for verb in $("$1" --help | sed -n "s/^  \([a-z]*\)  *[A-Z[ ].*/\1/p"); do
         grep -q "^  lsahost $verb" "$2" || exit 1
     done' sh "$LSAHOST" "$srcdir/README"
 

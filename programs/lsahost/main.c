@@ -64,7 +64,7 @@ static int run(struct tool *tool, const WCHAR *handles)
         }
         child_leave(tool, run_verb[verb](tool));
     }
-    if (verb == VERB_functions || verb == VERB_account) /* no package runs */
+    if (!(FOR_PACKAGES & 1u << verb)) /* none runs */
         return run_verb[verb](tool);
     if (!option_given(tool->options, OPTION_debug))
         return watchdog_run(tool);

@@ -92,6 +92,11 @@ static BOOL takes_more(enum verb verb)
     return verbs[verb].operand && strstr(verbs[verb].operand, "...");
 }
 
+static BOOL needs_operand(enum verb verb)
+{
+    return verbs[verb].operand && *verbs[verb].operand != '[';
+}
+
 /* What can be said only when the verb is known: it may stand behind its options. */
 static BOOL fits_verb(const struct options *options)
 {
@@ -104,7 +109,7 @@ static BOOL fits_verb(const struct options *options)
             return FALSE;
         }
     }
-    if (verbs[options->verb].operand && (!options->operand || !*options->operand)) {
+    if (needs_operand(options->verb) && (!options->operand || !*options->operand)) {
         complain(NULL, "\"%s\" needs an operand: %s", verbs[options->verb].name, verbs[options->verb].operand);
         return FALSE;
     }
@@ -117,7 +122,8 @@ enum options_result options_parse(int argc, WCHAR **argv, struct options *option
     int i;
 
     memset(options, 0, sizeof(*options));
-    if (!(options->given = calloc(argc + 1, sizeof(*options->given)))) {
+    if (!(options->given = calloc(argc + 1, sizeof(*options->given))) ||
+        !(options->more = calloc(argc + 1, sizeof(*options->more)))) {
         complain(NULL, "out of memory");
         return OPTIONS_WRONG;
     }
@@ -133,7 +139,7 @@ enum options_result options_parse(int argc, WCHAR **argv, struct options *option
             has_verb = TRUE;
         } else if (!options->operand && verbs[options->verb].operand) {
             options->operand = argv[i];
-        } else if (takes_more(options->verb) && options->more_count < ARRAYSIZE(options->more)) {
+        } else if (takes_more(options->verb)) {
             options->more[options->more_count++] = argv[i];
         } else {
             complain(argv[i], "one argument too many for \"%s\"", verbs[options->verb].name);
@@ -154,6 +160,7 @@ enum options_result options_parse(int argc, WCHAR **argv, struct options *option
 void options_free(struct options *options)
 {
     free(options->given);
+    free(options->more);
     memset(options, 0, sizeof(*options));
 }
 

@@ -9,7 +9,7 @@
 
 #include "secpkg_abi.h"
 
-/* name, operand or NULL, what it does */
+/* name, operand or NULL, what it does; an operand in brackets may be missing, one with dots may be several */
 #define VERBS(X) \
     X(info,      "FILE",           "say what a DLL is and what it offers") \
     X(logon,     "PACKAGE[:NAME]", "log on through it and show the token") \
@@ -18,7 +18,8 @@
     X(filter,    "PACKAGE",        "have a password filter judge a password") \
     X(subauth,   "PACKAGE",        "have a subauthentication package judge a logon") \
     X(functions, NULL,             "list the slots of all tables, and what works") \
-    X(account,   "ACTION...",      "add, list, show, remove accounts for packages")
+    X(account,   "ACTION...",      "add, list, show, remove accounts for packages") \
+    X(explain,   "[ID]...",        "say what a finding means, such as NSP-0012")
 
 enum verb {
 #define X(name, operand, help) VERB_##name,
@@ -33,7 +34,7 @@ enum verb {
 #define FOR_PLUGINS (FOR(filter) | FOR(subauth))
 #define FOR_SUBMIT (FOR(logon) | FOR(call))
 #define FOR_PACKAGES (FOR_SSP_APS | FOR_PLUGINS)
-#define FOR_ALL (FOR_PACKAGES | FOR(functions) | FOR(account))
+#define FOR_ALL (FOR_PACKAGES | FOR(functions) | FOR(account) | FOR(explain))
 #define FOR_PASSWORDS (FOR_CLIENT | FOR(filter) | FOR(account))
 
 /* name, spelling, argument or NULL, verbs, what it does; --help makes a group of those with the same verbs */
@@ -107,7 +108,7 @@ struct option_given {
 struct options {
     enum verb verb;
     const WCHAR *operand; /* file, package or action, as typed; NULL: none */
-    const WCHAR *more[3]; /* what follows, for a verb whose operand is written with "..." */
+    const WCHAR **more;   /* what follows, for a verb whose operand is written with "..." */
     unsigned more_count;
     struct option_given *given;
     unsigned count;
