@@ -120,8 +120,13 @@ void json_number(struct json *json, const char *key, ULONGLONG value)
     fprintf(json->out, "%" PRIu64, (uint64_t)value);
 }
 
-void json_bool(struct json *json, const char *key, BOOL value)
+void json_word(struct json *json, const char *key, const char *word)
 {
     start(json, key);
-    fputs(value ? "true" : "false", json->out);
+    fputs(word, json->out);
+}
+
+void json_bool(struct json *json, const char *key, BOOL value)
+{
+    json_word(json, key, value ? "true" : "false");
 }

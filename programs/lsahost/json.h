@@ -26,6 +26,7 @@ void json_close_array(struct json *json);
 void json_string(struct json *json, const char *key, const char *utf8);
 void json_wide(struct json *json, const char *key, const WCHAR *text);
 void json_number(struct json *json, const char *key, ULONGLONG value);
+void json_word(struct json *json, const char *key, const char *word); /* as it is: a number, true, false or null */
 void json_bool(struct json *json, const char *key, BOOL value);
 
 #endif

@@ -19,7 +19,8 @@
     X(subauth,   "PACKAGE",        "have a subauthentication package judge a logon") \
     X(functions, NULL,             "list the slots of all tables, and what works") \
     X(account,   "ACTION...",      "add, list, show, remove accounts for packages") \
-    X(explain,   "[ID]...",        "say what a finding means, such as NSP-0012")
+    X(explain,   "[ID]...",        "say what a finding means, such as NSP-0012") \
+    X(trace,     "FILE",           "show a trace that was recorded")
 
 enum verb {
 #define X(name, operand, help) VERB_##name,
@@ -34,7 +35,7 @@ enum verb {
 #define FOR_PLUGINS (FOR(filter) | FOR(subauth))
 #define FOR_SUBMIT (FOR(logon) | FOR(call))
 #define FOR_PACKAGES (FOR_SSP_APS | FOR_PLUGINS)
-#define FOR_ALL (FOR_PACKAGES | FOR(functions) | FOR(account) | FOR(explain))
+#define FOR_ALL (FOR_PACKAGES | FOR(functions) | FOR(account) | FOR(explain) | FOR(trace))
 #define FOR_PASSWORDS (FOR_CLIENT | FOR(filter) | FOR(account))
 
 /* name, spelling, argument or NULL, verbs, what it does; --help makes a group of those with the same verbs */
@@ -91,7 +92,9 @@ enum verb {
     X(upn, "upn", "NAME", FOR(account), "user principal name: alice@example.org") \
     X(spn, "spn", "NAME", FOR(account), "service principal name, repeatable") \
     X(alternate, "alternate", "ID", FOR(account), "id for certificate mapping, repeatable") \
-    X(disabled, "disabled", NULL, FOR(account), "it cannot be used yet")
+    X(disabled, "disabled", NULL, FOR(account), "it cannot be used yet") \
+    X(mermaid, "mermaid", NULL, FOR(trace), "as a sequence diagram of Mermaid") \
+    X(chrome, "chrome", NULL, FOR(trace), "as Chrome's trace events, also for Perfetto")
 
 enum option {
 #define X(name, spelling, argument, verbs, help) OPTION_##name,

@@ -328,6 +328,20 @@ done:
     return status;
 }
 
+NTSTATUS path_open(const WCHAR *typed, FILE **file)
+{
+    WCHAR *path = path_resolve(typed, FALSE);
+    NTSTATUS status = STATUS_SUCCESS;
+
+    *file = NULL;
+    if (!path)
+        return STATUS_NO_MEMORY;
+    if (!(*file = _wfopen(path, L"rb")))
+        status = RtlGetLastNtStatus();
+    free(path);
+    return status;
+}
+
 NTSTATUS path_write(const WCHAR *typed, const BYTE *data, ULONG size)
 {
     WCHAR *path = path_resolve(typed, FALSE);

@@ -8,6 +8,7 @@
 #define LSAHOST_PATH_H
 
 #include "secpkg_abi.h"
+#include <stdio.h>
 
 /*
  * The name under which Windows' functions find what the user calls @typed: a path of Unix or of Windows.
@@ -25,6 +26,9 @@ BOOL path_exists(const WCHAR *typed, BOOL is_package);
  * Fails with the status of the system, or STATUS_FILE_TOO_LARGE.
  */
 NTSTATUS path_read(const WCHAR *typed, ULONG limit, BYTE **data, ULONG *size);
+
+/* Open a file to read it piece by piece.  Fails with the status of the system; else *@file is the caller's. */
+NTSTATUS path_open(const WCHAR *typed, FILE **file);
 
 /* Make a file of @data, instead of one that is there.  Fails with the status of the system. */
 NTSTATUS path_write(const WCHAR *typed, const BYTE *data, ULONG size);

@@ -55,23 +55,22 @@ ULONG text_next_wide(const WCHAR **at)
     return 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
 }
 
+unsigned text_encode(ULONG code, char *utf8)
+{
+    static const UCHAR heads[4] = { 0, 0xc0, 0xe0, 0xf0 };
+    unsigned follow = (code >= 0x80) + (code >= 0x800) + (code >= 0x10000), i;
+
+    utf8[0] = (char)(heads[follow] | code >> follow * 6);
+    for (i = 1; i <= follow; i++)
+        utf8[i] = (char)(0x80 | (code >> (follow - i) * 6 & 0x3f));
+    return follow + 1;
+}
+
 void text_put_code(FILE *out, ULONG code)
 {
-    if (code < 0x80) {
-        putc(code, out);
-    } else if (code < 0x800) {
-        putc(0xc0 | code >> 6, out);
-        putc(0x80 | (code & 0x3f), out);
-    } else if (code < 0x10000) {
-        putc(0xe0 | code >> 12, out);
-        putc(0x80 | (code >> 6 & 0x3f), out);
-        putc(0x80 | (code & 0x3f), out);
-    } else {
-        putc(0xf0 | code >> 18, out);
-        putc(0x80 | (code >> 12 & 0x3f), out);
-        putc(0x80 | (code >> 6 & 0x3f), out);
-        putc(0x80 | (code & 0x3f), out);
-    }
+    char utf8[4];
+
+    fwrite(utf8, 1, text_encode(code, utf8), out);
 }
 
 static void put_safe(FILE *out, ULONG code)

@@ -15,6 +15,8 @@
 ULONG text_next_utf8(const char **at);
 ULONG text_next_wide(const WCHAR **at);
 
+/* One character, of one to four bytes, without a NUL behind it; their number is returned. */
+unsigned text_encode(ULONG code, char *utf8);
 void text_put_code(FILE *out, ULONG code);
 
 /* Print, with U+FFFD for control characters; the number of characters is returned. */

@@ -37,6 +37,7 @@ int cmd_subauth(struct tool *tool);
 int cmd_functions(struct tool *tool);
 int cmd_account(struct tool *tool);
 int cmd_explain(struct tool *tool);
+int cmd_trace(struct tool *tool);
 
 /*
  * Say on stderr, and show, what took the process of a package with it.  @is_begun: results of the verb have been

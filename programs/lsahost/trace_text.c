@@ -1,0 +1,254 @@
+/*
+ * A trace as lines for people: number, side, arrow, name, arguments; results and durations on the way out.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "trace_view.h"
+#include "text.h"
+#include <inttypes.h>
+#include <string.h>
+
+#define CALLER_COLUMN 60
+
+struct line {
+    FILE *out;
+    unsigned column;
+};
+
+static void put(struct line *line, const char *text)
+{
+    line->column += text_put(line->out, text);
+}
+
+static void put_padding(struct line *line, unsigned column)
+{
+    for (column = max(column, line->column + 2); line->column < column; line->column++)
+        putc(' ', line->out);
+}
+
+static void end(struct line *line)
+{
+    putc('\n', line->out);
+    line->column = 0;
+}
+
+/* ---- values ---- */
+
+/* Names of statuses, numbers and the like are no sentences. */
+static BOOL needs_quotes(const char *text)
+{
+    return !*text || text[strspn(text, "#-+.:!_|0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")];
+}
+
+static void put_value(struct line *line, const struct json_value *value);
+
+static void put_items(struct line *line, const struct json_value *value, const char *separator)
+{
+    const struct json_value *item;
+
+    for (item = json_first(value); item; item = json_next(value, item)) {
+        if (item != json_first(value))
+            put(line, separator);
+        if (item->key) {
+            put(line, item->key);
+            put(line, "=");
+        }
+        put_value(line, item);
+    }
+}
+
+/* <96 bytes, redacted> or <4 bytes: 00ff00ff> */
+static void put_bytes(struct line *line, const struct json_value *bytes, const struct json_value *hex)
+{
+    put(line, "<");
+    put(line, bytes->text);
+    put(line, hex ? " bytes: " : " bytes, redacted");
+    if (hex)
+        put(line, hex->text);
+    put(line, ">");
+}
+
+static void put_value(struct line *line, const struct json_value *value)
+{
+    const struct json_value *bytes = json_member(value, "bytes");
+    const char *quote = value->type == JSON_STRING && needs_quotes(value->text) ? "\"" : "";
+
+    if (bytes) {
+        put_bytes(line, bytes, json_member(value, "hex"));
+    } else if (value->type == JSON_OBJECT || value->type == JSON_ARRAY) {
+        put(line, value->type == JSON_OBJECT ? "{" : "[");
+        put_items(line, value, ", ");
+        put(line, value->type == JSON_OBJECT ? "}" : "]");
+    } else {
+        put(line, quote);
+        put(line, value->type == JSON_NULL ? "NULL" : value->text);
+        put(line, quote);
+    }
+}
+
+/* ---- events ---- */
+
+/* "0042 lsa  > AllocateLsaHeap" */
+static void put_start(struct line *line, const struct trace_event *event, const char *side, const char *arrow,
+                      const char *name)
+{
+    char start[64];
+
+    snprintf(start, sizeof(start), "%04" PRIu64 " %-4.16s %s ", (uint64_t)event->number, side, arrow);
+    put(line, start);
+    put(line, name);
+}
+
+static void put_member(struct line *line, const char *before, const struct trace_event *event, const char *key)
+{
+    const char *text = trace_string(event, key);
+
+    if (*text) {
+        put(line, before);
+        put(line, text);
+    }
+}
+
+static void show_enter(struct line *line, const struct trace_event *event)
+{
+    const struct json_value *args = trace_member(event, "args");
+
+    put_start(line, event, trace_string(event, "side"), ">", trace_string(event, "call"));
+    put(line, "(");
+    if (args)
+        put_items(line, args, ", ");
+    put(line, ")");
+    if (*trace_string(event, "caller")) {
+        put_padding(line, CALLER_COLUMN);
+        put_member(line, "", event, "caller");
+    }
+    end(line);
+}
+
+static void put_duration(struct line *line, ULONGLONG microseconds)
+{
+    char text[32];
+
+    if (microseconds < 1000)
+        snprintf(text, sizeof(text), "%u us", (unsigned)microseconds);
+    else if (microseconds < 1000000)
+        snprintf(text, sizeof(text), "%.1f ms", microseconds / 1e3);
+    else
+        snprintf(text, sizeof(text), "%.1f s", microseconds / 1e6);
+    put_padding(line, 0);
+    put(line, text);
+}
+
+static void show_leave(struct line *line, const struct trace_event *entered, const struct trace_event *event)
+{
+    const struct json_value *out = trace_member(event, "out"), *result = trace_member(event, "result");
+    BOOL is_fault = trace_member(event, "exception") != NULL;
+    ULONGLONG microseconds;
+
+    put_start(line, event, trace_string(event, "side"), is_fault ? "!" : "<", trace_string(event, "call"));
+    put_member(line, " raised ", event, "exception");
+    if (is_fault)
+        put_member(line, " at ", event, "where");
+    put_member(line, " = ", event, "status");
+    if (result) {
+        put(line, " = ");
+        put_value(line, result);
+    }
+    if (out && json_first(out)) {
+        put(line, " ");
+        put_items(line, out, " ");
+    }
+    if (trace_duration(entered, event, &microseconds))
+        put_duration(line, microseconds);
+    end(line);
+}
+
+static void show_module(struct line *line, const struct trace_event *event)
+{
+    put_start(line, event, event->kind == TRACE_LOAD ? "load" : "gone", "-", trace_string(event, "file"));
+    put_member(line, "  sha256 ", event, "sha256");
+    end(line);
+}
+
+static void show_finding(struct line *line, const struct trace_event *event)
+{
+    put_start(line, event, "find", "*", trace_string(event, "id"));
+    put_member(line, " ", event, "severity");
+    put_member(line, ": ", event, "text");
+    put_member(line, "  ", event, "where");
+    end(line);
+}
+
+static void show_end(struct line *line, const struct trace_event *event)
+{
+    const struct json_value *calls = trace_member(event, "calls"), *findings = trace_member(event, "findings");
+
+    put(line, "end");
+    if (calls) {
+        put(line, ", calls: ");
+        put(line, calls->text);
+    }
+    if (findings) {
+        put(line, ", findings: ");
+        put(line, findings->text);
+    }
+    end(line);
+}
+
+static void show_header(struct line *line, const struct trace_reader *reader)
+{
+    const struct trace_event *header = reader->header;
+
+    put(line, "trace");
+    put_member(line, " of ", header, "file");
+    put_member(line, " by ntsecpkg ", header, "ntsecpkg");
+    put_member(line, ", ", header, "system");
+    put_member(line, ", ", header, "machine");
+    put_member(line, ", ", header, "time");
+    put(line, reader->is_stable ? ", stable" : "");
+    put_member(line, ", secrets ", header, "secrets");
+    end(line);
+}
+
+static void show(struct line *line, const struct trace_reader *reader)
+{
+    switch (reader->event->kind) {
+    case TRACE_ENTER:   show_enter(line, reader->event); break;
+    case TRACE_LEAVE:   show_leave(line, reader->entered, reader->event); break;
+    case TRACE_LOAD:
+    case TRACE_UNLOAD:  show_module(line, reader->event); break;
+    case TRACE_FINDING: show_finding(line, reader->event); break;
+    case TRACE_END:     show_end(line, reader->event); break;
+    default:            break;
+    }
+}
+
+/* Those that did not return are where the process ended. */
+static void show_in_progress(struct line *line, const struct trace_event *call)
+{
+    for (; call; call = call->hh.next) {
+        put_start(line, call, trace_string(call, "side"), "?", trace_string(call, "call"));
+        put(line, " has not returned");
+        end(line);
+    }
+}
+
+BOOL trace_show_text(struct trace_reader *reader, FILE *out)
+{
+    struct line line = { .out = out };
+    enum trace_result result;
+    ULONG thread = 1;
+
+    show_header(&line, reader);
+    while ((result = trace_next(reader)) == TRACE_EVENT) {
+        if (reader->event->thread && reader->event->thread != thread) {
+            thread = reader->event->thread;
+            fprintf(out, "---- thread %lu\n", thread);
+        }
+        show(&line, reader);
+    }
+    if (result == TRACE_FINISHED)
+        show_in_progress(&line, reader->calls);
+    return result == TRACE_FINISHED;
+}

@@ -1,0 +1,168 @@
+#!/bin/sh
+# lsahost trace: a recorded trace as text, JSON, a sequence diagram and Chrome's trace events.
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+. "${top_srcdir:-$(dirname "$0")/..}/tests/cli.sh"
+. "$srcdir/tests/json.sh"
+
+# The lines of tests/traces.h, as a program prints them.
+sample() {
+    awk -v names="$1" '
+        /^#define TRACE_/ { name = $2; sub(/^#define [A-Z_]* ?/, "") }
+        { sub(/ *\\$/, ""); sub(/^ *"/, ""); sub(/"$/, ""); sub(/\\n$/, ""); gsub(/\\"/, "\"") }
+        { text[name] = text[name] $0 }
+        END { n = split(names, name_of, " "); for (i = 1; i <= n; i++) print text["TRACE_" name_of[i]] }' \
+            "$srcdir/tests/traces.h" | sed 's/\\\\/\\/g'
+}
+all='HEAD LOADED LOGON ALLOCATION ALLOCATED THREAD FAULT FOUND REFUSED NEWS UNLOADED ENDED'
+sample "$all" >"$tmp/trace"
+
+# mistake SENTENCE MESSAGE [ARG...]: exit status 2, nothing on stdout
+mistake() {
+    sentence=$1
+    message=$2
+    shift 2
+    run trace "$@"
+    is "trace: $sentence" "$rc|$out|$err" "2||lsahost: $message"
+}
+
+# ---- text ----
+
+run trace "$tmp/trace"
+is 'trace: one that is complete needs no comment' "$rc|$err" '0|'
+cat >"$tmp/expected" <<'EOF'
+trace of my.dll by ntsecpkg 0.1.0 (abc1234), Wine 8.0, x86_64, 2026-11-30T06:29:11Z, secrets redacted
+0001 load - my.dll  sha256 00ff
+0002 pkg  > LogonUserEx2(LogonType=Interactive, ProtocolSubmitBuffer=<96 bytes, redacted>)
+0003 lsa  > AllocateLsaHeap(Length=48)                      my!+0x1a2c
+0003 lsa  < AllocateLsaHeap = #17  2 us
+---- thread 2
+0004 thread > thread()
+0004 thread ! thread raised STATUS_ACCESS_VIOLATION at my!+0x2000  2.0 ms
+0005 find * NSP-0013 error: it "raised"; #1  my!+0x2000
+---- thread 1
+0002 pkg  < LogonUserEx2 = STATUS_LOGON_FAILURE SubStatus=STATUS_WRONG_PASSWORD  1.8 ms
+0007 gone - my.dll
+end, calls: 3, findings: 1
+EOF
+is 'trace: a line has number, side, arrow, name, arguments or results, caller, duration' "$out" \
+    "$(cat "$tmp/expected")"
+
+{
+    sample HEAD | sed 's/"redacted"/"SHOWN"/; s/"stable":false/"stable":true/; s/"time":"[^"]*",//'
+    echo '{"event":"enter","n":2,"side":"user","call":"X","args":{"a":"two words","b":null,"c":[{"x":1},true],"d":"",
+        "e":{"bytes":4,"hex":"00ff00ff"},"f":"\u001b[31m"}}' | tr -d '\n'
+    echo
+} >"$tmp/values"
+run trace "$tmp/values"
+is 'trace: strings are quoted where they need it, and cannot move the cursor' "$(sed -n 2p "$tmp/out")" \
+    '0002 user > X(a="two words", b=NULL, c=[{x=1}, true], d="", e=<4 bytes: 00ff00ff>, f="�[31m")'
+ok 'trace: its first line says that it is stable, and that secrets are shown' \
+    grep -q '^trace .*, x86_64, stable, secrets SHOWN$' "$tmp/out"
+is 'trace: a call that has not returned is told at the end' "$(sed -n 3p "$tmp/out")" \
+    '0002 user ? X has not returned'
+is 'trace: and that the trace has no end' "$rc|$err" \
+    "0|lsahost: $tmp/values: it has no end: the process ended before its host did"
+
+# ---- other forms ----
+
+run trace --json "$tmp/trace"
+is 'trace: --json succeeds' "$rc|$err" '0|'
+ok 'trace: and is one document' flatten
+is 'trace: with the header' "$(value .schema)|$(value .path)|$(value .header.system)|$(value .header.schema)" \
+    "1|$tmp/trace|Wine 8.0|1"
+is 'trace: a call is entered and left in one object' \
+    "$(value '.calls[0].call')|$(value '.calls[0].args.Length')|$(value '.calls[0].result')|$(
+        value '.calls[0].duration_us')|$(value '.calls[0].returned')" 'AllocateLsaHeap|48|#17|2|true'
+is 'trace: one that raised an exception has not returned' \
+    "$(value '.calls[1].exception')|$(value '.calls[1].returned')" 'STATUS_ACCESS_VIOLATION|false'
+is 'trace: outputs are there' "$(value '.calls[2].out.SubStatus')|$(value '.calls[3].n')" 'STATUS_WRONG_PASSWORD|'
+is 'trace: so are modules and findings' "$(value '.modules[0].file')|$(value '.findings[0].id')|$(value .complete)" \
+    'my.dll|NSP-0013|true'
+
+run trace --chrome "$tmp/trace"
+is 'trace: --chrome succeeds' "$rc|$err" '0|'
+ok 'trace: and is one document, too' flatten
+is 'trace: it names the process' "$(value '.traceEvents[0].ph')|$(value '.traceEvents[0].args.name')" 'M|my.dll'
+is 'trace: a call begins' "$(value '.traceEvents[2].ph')|$(value '.traceEvents[2].name')|$(
+    value '.traceEvents[2].tid')|$(value '.traceEvents[2].ts')" 'B|LogonUserEx2|1|100'
+is 'trace: and ends' "$(grep -c '\.ph	string	B' "$tmp/flat")|$(grep -c '\.ph	string	E' "$tmp/flat")" '3|3'
+is 'trace: a finding is one point of time' "$(value '.traceEvents[7].ph')|$(value '.traceEvents[7].name')|$(
+    value '.traceEvents[7].ts')" 'i|NSP-0013|2120'
+run trace --chrome "$tmp/values"
+ok 'trace: without times the events are in steps' grep -q '"ts": 10' "$tmp/out"
+
+run trace --mermaid "$tmp/trace"
+is 'trace: --mermaid succeeds' "$rc|$err" '0|'
+cat >"$tmp/expected" <<'EOF'
+sequenceDiagram
+    participant client
+    participant host as ntsecpkg
+    participant p0 as My
+    host->>p0: 2 LogonUserEx2
+    p0->>host: 3 AllocateLsaHeap
+    host-->>p0: 3 #35;17
+    participant p1 as my.dll
+    host->>p1: 4 thread
+    p1--xhost: 4 raised STATUS_ACCESS_VIOLATION
+    Note over host: NSP-0013 it #34;raised#34;#59; #35;1
+    p0-->>host: 2 STATUS_LOGON_FAILURE
+EOF
+is 'trace: it is a diagram, with nothing that Mermaid would take for something else' "$out" "$(cat "$tmp/expected")"
+
+{
+    sample HEAD
+    awk 'BEGIN { for (n = 1; n <= 3000; n++) {
+        printf "{\"event\":\"enter\",\"n\":%d,\"side\":\"lsa\",\"call\":\"AllocateLsaHeap\",\"thread\":1}\n", n
+        printf "{\"event\":\"leave\",\"n\":%d,\"side\":\"lsa\",\"call\":\"AllocateLsaHeap\",\"thread\":1}\n", n
+    } }'
+    sample ENDED
+} >"$tmp/long"
+run trace --mermaid "$tmp/long"
+ok 'trace: a diagram is not longer than Mermaid takes' test "$(wc -c <"$tmp/out")" -lt 50000
+ok 'trace: and says that there is more' sh -c 'tail -n 1 "$1" |
+    grep -q "^    Note over host: [0-9]* more calls are left out$"' sh "$tmp/out"
+run trace --json "$tmp/long"
+is 'trace: all else has all of a long trace' "$rc|$(grep -c '"returned": true' "$tmp/out")" '0|3000'
+
+# ---- what is wrong ----
+
+{ sample 'HEAD LOADED LOGON'; printf '{"event":"enter","n":3,"si'; } >"$tmp/cut"
+for form in '' --json --mermaid --chrome; do
+    # shellcheck disable=SC2086 # nothing is no argument
+    run trace $form "$tmp/cut"
+    is "trace: a last line that is cut off is told${form:+ with $form}" "$rc|$err" \
+        "0|lsahost: $tmp/cut: line 4 is cut off: the process ended while it was written"
+    ok 'trace: what comes before it is shown' grep -q LogonUserEx2 "$tmp/out"
+    case $form in
+      --json | --chrome) ok 'trace: and the document is whole' flatten ;;
+    esac
+done
+
+{ sample 'HEAD LOADED'; echo '{"event":"load" "n":3}'; sample ENDED; } >"$tmp/damaged"
+run trace "$tmp/damaged"
+is 'trace: what is damaged is told by file, line and byte' "$rc|$err" \
+    "2|lsahost: $tmp/damaged: line 3, byte 17: ',' or '}' expected"
+ok 'trace: what comes before it is shown' grep -q 'my.dll  sha256' "$tmp/out"
+run trace --json "$tmp/damaged"
+is 'trace: so it is in JSON' "$rc|$err" "2|lsahost: $tmp/damaged: line 3, byte 17: ',' or '}' expected"
+ok 'trace: of which the document is whole' flatten
+
+echo hello >"$tmp/text"
+: >"$tmp/empty"
+sample HEAD | sed 's/"schema":1/"schema":2/' >"$tmp/newer"
+mistake 'a file that is not there is told' \
+    "$tmp/none: cannot read the trace: STATUS_OBJECT_NAME_NOT_FOUND" "$tmp/none"
+mistake 'text is no trace' "$tmp/text: line 1, byte 1: a value expected" "$tmp/text"
+mistake 'an empty file is no trace' "$tmp/empty: no trace: its first line is not the header of one" "$tmp/empty"
+mistake 'a DLL is no trace' "tests/fixtures/clean.dll: line 1, byte 1: it is not UTF-8" tests/fixtures/clean.dll
+mistake 'a newer schema is refused by name' \
+    "$tmp/newer: a trace of schema 2, and this lsahost reads 1" "$tmp/newer"
+mistake 'there is one form' '--json, --mermaid and --chrome exclude each other' --json --chrome "$tmp/trace"
+mistake 'a trace has a file' '"trace" needs an operand: FILE'
+
+cp "$tmp/trace" "$tmp/a \"trace\": 100%.json"
+run trace "$tmp/a \"trace\": 100%.json"
+is 'trace: names of files may hold any character' "$rc|$(wc -l <"$tmp/out")" '0|13'
+done_testing
