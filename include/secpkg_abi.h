@@ -14,6 +14,10 @@
 #error include secpkg_abi.h before windows.h, or windows.h defines half of the STATUS_ codes
 #endif
 
+/* None of the many headers that windows.h brings along is needed. */
+#ifndef WIN32_LEAN_AND_MEAN
+#define WIN32_LEAN_AND_MEAN
+#endif
 #ifndef WIN32_NO_STATUS
 #define WIN32_NO_STATUS
 #endif
