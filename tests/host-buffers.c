@@ -388,7 +388,7 @@ int main(void)
     outputs_too_large();
     allocated_in_vain();
     sspi->FreeCredentialsHandle(&cred);
-    ok_str(puppet_stop(), "NSP-0027 NSP-0027", "buffers: and left nothing in the heap");
+    ok_str(puppet_stop(), "NSP-0027 NSP-0027 NSP-0045", "buffers: and left nothing in the heap");
 
     puppet_usual_answers();
     error_tokens();

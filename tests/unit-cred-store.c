@@ -138,7 +138,7 @@ static void places(void)
     ok_str(find(&second, L"kept"), "six", "store: and back again");
     ok_int(count(&first), 2, "store: no name is there twice");
 
-    nsp_session_delete(host->sessions, &untold);
+    nsp_session_delete(host->sessions, &untold, NULL);
     untold = session(6, NULL, NULL, 0);
     ok_str(find(&untold, L"short"), "STATUS_NOT_FOUND", "store: what hangs on a session ends with it");
     NspHostDestroy(host);

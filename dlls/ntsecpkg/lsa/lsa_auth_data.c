@@ -238,7 +238,7 @@ static NTSTATUS make_session(struct nsp_host *host, const struct nsp_auth_data *
         NT_SUCCESS(status = nsp_token_session_create(host, creation, story)))
         return STATUS_SUCCESS;
     take_back(host, told);
-    nsp_session_delete(host->sessions, &logon_id);
+    nsp_session_delete(host->sessions, &logon_id, NULL);
     return status;
 }
 

@@ -6,6 +6,7 @@
 
 #include "lsa/functions.h"
 
+#include "base/format.h"
 #include "host.h"
 #include "lsa/frame.h"
 #include "lsa/session.h"
@@ -37,13 +38,37 @@ NTSTATUS NTAPI lsa_CreateLogonSession(LUID *LogonId)
     return nsp_session_create(host->sessions, LogonId, frame ? frame->package_id : 0);
 }
 
+/* Windows lets it, and whoever logged on with the session is left without.  @maker: 0 when no package made it. */
+static void check_maker(struct nsp_host *host, const LUID *logon_id, ULONG_PTR maker, const void *caller)
+{
+    static const char function[] = "DeleteLogonSession";
+    struct nsp_frame *frame = nsp_frame_top();
+
+    if (!frame)
+        return;
+    if (nsp_session_is_well_known(logon_id))
+        nsp_finding_add_once(host->watch, NSP_FINDING_SESSION_STRANGER, STATUS_SUCCESS, function, caller,
+                             "%s was called for session %s, which is the system's", function,
+                             nsp_format_luid(logon_id));
+    else if (maker && maker != frame->package_id)
+        nsp_finding_add_once(host->watch, NSP_FINDING_SESSION_STRANGER, STATUS_SUCCESS, function, caller,
+                             "%s was called for session %s, which the package with id %lu made", function,
+                             nsp_format_luid(logon_id), (ULONG)maker);
+}
+
 NTSTATUS NTAPI lsa_DeleteLogonSession(LUID *LogonId)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    const void *caller = __builtin_return_address(0);
+    struct nsp_host *host = nsp_host_current(caller);
+    ULONG_PTR maker;
+    NTSTATUS status;
 
     if (!host)
         return STATUS_NO_MEMORY;
-    return nsp_session_delete(host->sessions, LogonId);
+    status = nsp_session_delete(host->sessions, LogonId, &maker);
+    if (NT_SUCCESS(status) || status == STATUS_BAD_LOGON_SESSION_STATE)
+        check_maker(host, LogonId, maker, caller);
+    return status;
 }
 
 NTSTATUS NTAPI lsa_AddCredential(LUID *LogonId, ULONG AuthenticationPackage, LSA_STRING *PrimaryKeyValue,

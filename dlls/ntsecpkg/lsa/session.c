@@ -169,7 +169,7 @@ NTSTATUS nsp_session_create(struct nsp_sessions *sessions, const LUID *logon_id,
     return status;
 }
 
-NTSTATUS nsp_session_delete(struct nsp_sessions *sessions, const LUID *logon_id)
+NTSTATUS nsp_session_delete(struct nsp_sessions *sessions, const LUID *logon_id, ULONG_PTR *maker)
 {
     struct nsp_session *session;
     NTSTATUS status = STATUS_SUCCESS;
@@ -180,7 +180,10 @@ NTSTATUS nsp_session_delete(struct nsp_sessions *sessions, const LUID *logon_id)
     id = *logon_id;
 
     AcquireSRWLockExclusive(&sessions->lock);
-    if (!(session = nsp_session_find(sessions, &id))) {
+    session = nsp_session_find(sessions, &id);
+    if (maker)
+        *maker = session ? session->package_id : 0;
+    if (!session) {
         status = STATUS_NO_SUCH_LOGON_SESSION;
     } else if (session->references || session->is_ending || nsp_session_is_well_known(&id)) {
         session = NULL;

@@ -31,7 +31,8 @@ void nsp_sessions_free(struct nsp_sessions *sessions);
 void nsp_sessions_set_end(struct nsp_sessions *sessions, nsp_session_end *end, void *context);
 
 NTSTATUS nsp_session_create(struct nsp_sessions *sessions, const LUID *logon_id, ULONG_PTR package_id);
-NTSTATUS nsp_session_delete(struct nsp_sessions *sessions, const LUID *logon_id); /* by a package: nobody is told */
+/* By a package: nobody is told.  *@maker (may be NULL) is who made it, 0: no package, or one in no call. */
+NTSTATUS nsp_session_delete(struct nsp_sessions *sessions, const LUID *logon_id, ULONG_PTR *maker);
 BOOL nsp_session_exists(struct nsp_sessions *sessions, const LUID *logon_id);
 
 /* The LSA takes a session over, after a successful logon: from then on it ends with its last token. */

@@ -12,6 +12,7 @@
 #include "lsa/user_call.h"
 #include "package/app_mode.h"
 #include "package/plugin.h"
+#include "package/watch.h"
 #include "watch/fence.h"
 #include "watch/finding.h"
 
@@ -176,6 +177,17 @@ static BOOL is_alive(const struct nsp_package *pkg)
     return pkg->state == NSP_STATE_LOADED || pkg->state == NSP_STATE_READY || pkg->state == NSP_STATE_LEAVING;
 }
 
+/* What a slot answered; those of filters and subauthentication packages have rules of their own. */
+static void watch(const struct nsp_watched *call, NTSTATUS status)
+{
+    if (call->table != NSP_TABLE_PACKAGE && call->table != NSP_TABLE_USER && call->table != NSP_TABLE_SSPI)
+        return;
+    if (status != STATUS_SUCCESS)
+        nsp_watch_status(call, status);
+    if (nsp_is_watched(call->pkg->module->host) && NT_SUCCESS(status))
+        nsp_watch_outputs(call);
+}
+
 static BOOL enter_slot(struct nsp_package *pkg, const struct nsp_half *half, enum nsp_table table, unsigned slot,
                        const struct nsp_call_on *on, const ULONG_PTR *args, unsigned count, ULONG_PTR *result,
                        NTSTATUS *status)
@@ -197,7 +209,8 @@ static BOOL enter_slot(struct nsp_package *pkg, const struct nsp_half *half, enu
     }
     entry.function = half->slots[slot];
     nsp_package_enter(pkg);
-    returned = enter_in_rounds(&entry, result, status);
+    if ((returned = enter_in_rounds(&entry, result, status)))
+        watch(&(struct nsp_watched){ pkg, table, slot, entry.function, args }, (NTSTATUS)*result);
     nsp_package_leave(pkg);
     return returned;
 }

@@ -13,6 +13,8 @@
 #include "base/str.h"
 #include "watch/log.h"
 
+#define MAX_TEXT 1024 /* bytes of a finding's sentence */
+
 struct nsp_watch {
     SRWLOCK lock;
     struct nsp_progress *progress;
@@ -93,7 +95,7 @@ static void file(struct nsp_watch *watch, enum nsp_finding_id id, NTSTATUS statu
                  const char *where, const char *format, va_list args)
 {
     struct nsp_finding *finding;
-    char text[1024];
+    char text[MAX_TEXT];
 
     if (nsp_finding_count(watch) > NSP_FINDING_LIMIT)
         return;
@@ -136,17 +138,38 @@ void nsp_finding_add_at(struct nsp_watch *watch, enum nsp_finding_id id, NTSTATU
     va_end(args);
 }
 
-BOOL nsp_finding_was_told(struct nsp_watch *watch, enum nsp_finding_id id, const char *step, const void *where)
+/* @text NULL: whatever it says. */
+static BOOL was_told(struct nsp_watch *watch, enum nsp_finding_id id, const char *step, const void *where,
+                     const char *text)
 {
-    const char *name = nsp_format("NSP-%04u", (unsigned)id), *place = nsp_format_address(where);
+    const char *name = nsp_format("NSP-%04u", (unsigned)id), *place = where ? nsp_format_address(where) : "";
     const struct nsp_finding *finding;
     ULONG i;
 
     for (i = 0; (finding = nsp_finding_get(watch, i)); i++) {
-        if (!strcmp(finding->id, name) && !strcmp(finding->step, step) && !strcmp(finding->where, place))
+        if (!strcmp(finding->id, name) && !strcmp(finding->step, step) && !strcmp(finding->where, place) &&
+            (!text || !strcmp(finding->text, text)))
             return TRUE;
     }
     return FALSE;
+}
+
+BOOL nsp_finding_was_told(struct nsp_watch *watch, enum nsp_finding_id id, const char *step, const void *where)
+{
+    return was_told(watch, id, step, where, NULL);
+}
+
+void nsp_finding_add_once(struct nsp_watch *watch, enum nsp_finding_id id, NTSTATUS status, const char *step,
+                          const void *where, const char *format, ...)
+{
+    char text[MAX_TEXT];
+    va_list args;
+
+    va_start(args, format);
+    nsp_vformat_to(text, sizeof(text), format, args);
+    va_end(args);
+    if (!was_told(watch, id, step, where, text))
+        nsp_finding_add(watch, id, status, step, where, "%s", text);
 }
 
 const struct nsp_finding *nsp_finding_get(struct nsp_watch *watch, ULONG index)

@@ -54,7 +54,10 @@
     X(40, SUBAUTH_ANSWER,      WARNING) /* a status or field that a subauthentication package may not answer with */ \
     X(41, NOT_PROCESS_HEAP,    WARNING) /* a plain SSP gave out memory that applications cannot free */ \
     X(42, NO_HANDLE,           ERROR)   /* a plain SSP succeeded without a handle */ \
-    X(43, LISTED,              WARNING) /* a DLL that the registry lists, and that cannot be loaded */
+    X(43, LISTED,              WARNING) /* a DLL that the registry lists, and that cannot be loaded */ \
+    X(45, OUTPUT_MISSING,      ERROR)   /* success, but an output that is owed with it is not set, or by half */ \
+    X(46, STATUS_KIND,         ERROR)   /* a Win32 error or an HRESULT in place of an NTSTATUS */ \
+    X(51, SESSION_STRANGER,    ERROR)   /* deleted a session that another package or the system made */
 
 enum nsp_finding_id {
 #define X(number, name, severity) NSP_FINDING_##name = number,
@@ -82,6 +85,10 @@ void nsp_finding_add(struct nsp_watch *watch, enum nsp_finding_id id, NTSTATUS s
 /* The same for a place whose module may be gone by now: its text, as nsp_format_address made it then. */
 void nsp_finding_add_at(struct nsp_watch *watch, enum nsp_finding_id id, NTSTATUS status, const char *step,
                         const char *where, const char *format, ...) __attribute__((format(gnu_printf, 6, 7)));
+
+/* The same, unless there is one that says the same of the same place. */
+void nsp_finding_add_once(struct nsp_watch *watch, enum nsp_finding_id id, NTSTATUS status, const char *step,
+                          const void *where, const char *format, ...) __attribute__((format(gnu_printf, 6, 7)));
 
 /* Findings are few and kept for long: TRUE when there is one for this place in the package already. */
 BOOL nsp_finding_was_told(struct nsp_watch *watch, enum nsp_finding_id id, const char *step, const void *where);
