@@ -10,7 +10,9 @@
 
 static void indent(struct json *json)
 {
-    fprintf(json->out, "\n%*s", json->depth * 2, "");
+    static const char blanks[] = "\n                                                                ";
+
+    fwrite(blanks, 1, 1 + json->depth * 2, json->out);
 }
 
 static void put_code(FILE *out, ULONG code)
@@ -27,11 +29,12 @@ static void put_code(FILE *out, ULONG code)
 
 static void put_string(FILE *out, const char *text)
 {
-    ULONG code;
-
     putc('"', out);
-    while ((code = text_next_utf8(&text)))
-        put_code(out, code);
+    while (*text) {
+        text += text_put_plain(out, text, "\"\\");
+        if (*text)
+            put_code(out, text_next_utf8(&text));
+    }
     putc('"', out);
 }
 

@@ -80,13 +80,30 @@ static void put_safe(FILE *out, ULONG code)
     text_put_code(out, is_control ? REPLACEMENT : code);
 }
 
+/* Most text is printable ASCII, and goes out in one piece. */
+size_t text_put_plain(FILE *out, const char *text, const char *except)
+{
+    size_t length = 0;
+
+    while (text[length] >= 0x20 && text[length] < 0x7f && !strchr(except, text[length]))
+        length++;
+    return length ? fwrite(text, 1, length, out) : 0;
+}
+
 unsigned text_put(FILE *out, const char *text)
 {
     unsigned count = 0;
-    ULONG code;
+    size_t length;
 
-    for (; (code = text_next_utf8(&text)); count++)
-        put_safe(out, code);
+    while (*text) {
+        length = text_put_plain(out, text, "");
+        text += length;
+        count += (unsigned)length;
+        if (*text) {
+            put_safe(out, text_next_utf8(&text));
+            count++;
+        }
+    }
     return count;
 }
 

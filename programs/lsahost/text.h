@@ -19,6 +19,9 @@ ULONG text_next_wide(const WCHAR **at);
 unsigned text_encode(ULONG code, char *utf8);
 void text_put_code(FILE *out, ULONG code);
 
+/* Print the printable ASCII that @text begins with, up to one of @except; its length is returned. */
+size_t text_put_plain(FILE *out, const char *text, const char *except);
+
 /* Print, with U+FFFD for control characters; the number of characters is returned. */
 unsigned text_put(FILE *out, const char *text);
 unsigned text_put_wide(FILE *out, const WCHAR *text);
