@@ -297,6 +297,9 @@ struct nsp_finding {
  */
 const struct nsp_finding *NTAPI NspHostGetFinding(struct nsp_host *host, ULONG index);
 
+/** How often functions of the packages of @host (NULL: the default host) have been called so far. */
+ULONGLONG NTAPI NspHostCountCalls(struct nsp_host *host);
+
 /** Name of an NTSTATUS, SECURITY_STATUS or exception code; eight hexadecimal digits when it has none. */
 const char *NTAPI NspStatusName(NTSTATUS status);
 

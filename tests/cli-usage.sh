@@ -17,7 +17,7 @@ mistake() {
 run --help
 is 'usage: --help ends with 0 and says nothing on stderr' "$rc|$err" '0|'
 ok 'usage: --help begins with the synopsis' test "${out%%:*}" = usage
-for verb in info logon call sspi filter subauth functions account explain trace; do
+for verb in info check logon call sspi filter subauth functions account explain trace; do
     ok "usage: --help names the verb $verb" grep -q "^  $verb " "$tmp/out"
 done
 run info --help

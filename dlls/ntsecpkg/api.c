@@ -170,6 +170,11 @@ NTSTATUS NTAPI NspSubauthLogon(struct nsp_host *host, const struct nsp_subauth_l
     return (host = nsp_host_or_default(host)) ? nsp_subauth_logon(host, logon, request, result) : STATUS_NO_MEMORY;
 }
 
+ULONGLONG NTAPI NspHostCountCalls(struct nsp_host *host)
+{
+    return (host = nsp_host_or_default(host)) ? nsp_watch_calls(host->watch) : 0;
+}
+
 const struct nsp_finding *NTAPI NspHostGetFinding(struct nsp_host *host, ULONG index)
 {
     return (host = nsp_host_or_default(host)) ? nsp_finding_get(host->watch, index) : NULL;

@@ -61,6 +61,8 @@ BOOL child_enter(struct tool *tool, const WCHAR *handles)
     if ((fd = _open_osfhandle((intptr_t)pipe, _O_BINARY)) < 0 || !(tool->out = _fdopen(fd, "wb")))
         return FALSE;
     tool->progress = &shared->progress;
+    tool->order = &shared->order;
+    tool->state = &shared->state;
     SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
     shared->thread = GetCurrentThreadId();
     fault_record = shared;

@@ -1,5 +1,5 @@
 /*
- * The child process in which a package is executed: what it shares with the watchdog, and its own side.
+ * The child process in which a package is executed: what it shares with its parent, and its own side.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -14,6 +14,8 @@
 
 struct child_shared {
     struct nsp_progress progress;
+    struct tool_order order;
+    struct tool_state state;
     LONG result;           /* exit status, valid when is_done */
     volatile LONG is_done;
     DWORD thread;          /* on which the child runs the verb */

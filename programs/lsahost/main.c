@@ -5,6 +5,7 @@
  */
 
 #include "tool.h"
+#include "check_run.h"
 #include "child.h"
 #include "names.h"
 #include "text.h"
@@ -66,10 +67,11 @@ static int run(struct tool *tool, const WCHAR *handles)
     }
     if (!(FOR_PACKAGES & 1u << verb)) /* none runs */
         return run_verb[verb](tool);
-    if (!option_given(tool->options, OPTION_debug))
-        return watchdog_run(tool);
-    wait_for_debugger();
-    return run_verb[verb](tool);
+    if (option_given(tool->options, OPTION_debug))
+        wait_for_debugger();
+    if (verb == VERB_check)
+        return check_run(tool);
+    return option_given(tool->options, OPTION_debug) ? run_verb[verb](tool) : watchdog_run(tool);
 }
 
 int wmain(int argc, WCHAR **argv);

@@ -240,6 +240,6 @@ void options_print_help(void)
         used = printf("  --%s %s", rows[i].spelling, rows[i].argument ? rows[i].argument : "");
         printf("%*s%s\n", max(1, 27 - used), "", rows[i].help);
     }
-    printf("\nExit status: 0 done, 1 refused, 2 usage, 3 not loaded or no package,\n"
+    printf("\nExit status: 0 done, 1 refused or findings, 2 usage, 3 not loaded or no package,\n"
            "4 the package crashed or hung, 70 a bug of lsahost or of the machine.\n");
 }

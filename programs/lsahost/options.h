@@ -12,6 +12,7 @@
 /* name, operand or NULL, what it does; an operand in brackets may be missing, one with dots may be several */
 #define VERBS(X) \
     X(info,      "FILE",           "say what a DLL is and what it offers") \
+    X(check,     "PACKAGE[:NAME]", "ask it all there is to ask; what it does wrong") \
     X(logon,     "PACKAGE[:NAME]", "log on through it and show the token") \
     X(call,      "PACKAGE[:NAME]", "send a message to its CallPackage") \
     X(sspi,      "PACKAGE[:NAME]", "run a client and a server context together") \
@@ -31,9 +32,10 @@ enum verb {
 
 #define FOR(verb) (1u << VERB_##verb)
 #define FOR_CLIENT (FOR(logon) | FOR(sspi))
-#define FOR_SSP_APS (FOR(info) | FOR(call) | FOR_CLIENT)
+#define FOR_LOGON (FOR(logon) | FOR(check))
+#define FOR_SSP_APS (FOR(info) | FOR(call) | FOR(check) | FOR_CLIENT)
 #define FOR_PLUGINS (FOR(filter) | FOR(subauth))
-#define FOR_SUBMIT (FOR(logon) | FOR(call))
+#define FOR_SUBMIT (FOR_LOGON | FOR(call))
 #define FOR_PACKAGES (FOR_SSP_APS | FOR_PLUGINS)
 #define FOR_ALL (FOR_PACKAGES | FOR(functions) | FOR(account) | FOR(explain) | FOR(trace))
 #define FOR_PASSWORDS (FOR_CLIENT | FOR(filter) | FOR(account))
@@ -49,35 +51,37 @@ enum verb {
     X(table_stride, "table-stride", "N", FOR_SSP_APS, "tables of the DLL are N pointers apart") \
     X(client_info_size, "client-info-size", "N", FOR_SSP_APS, "bytes that GetClientInfo writes: 20, 24 or all") \
     X(call_info_size, "call-info-size", "N", FOR_SSP_APS, "bytes that GetCallInfo writes: 16 or all") \
-    X(user, "user", "NAME", FOR_CLIENT | FOR_PLUGINS, "who logs on; whose password it is") \
-    X(domain, "domain", "NAME", FOR_CLIENT | FOR(subauth), "domain or realm of the user") \
-    X(password_file, "password-file", "FILE", FOR_PASSWORDS, "the password is the first line of FILE") \
+    X(user, "user", "NAME", FOR_CLIENT | FOR(check) | FOR_PLUGINS, "who logs on; whose password it is") \
+    X(domain, "domain", "NAME", FOR_CLIENT | FOR(check) | FOR(subauth), "domain or realm of the user") \
+    X(password_file, "password-file", "FILE", FOR_PASSWORDS | FOR(check), "the password is the first line of FILE") \
     X(password_stdin, "password-stdin", NULL, FOR_PASSWORDS, "... of standard input") \
     X(submit, "submit", "FILE", FOR_SUBMIT, "submit buffer: the contents of FILE") \
     X(submit_hex, "submit-hex", "HEX", FOR_SUBMIT, "submit buffer: these bytes") \
-    X(type, "type", "TYPE", FOR(logon), "logon type: name or number (Interactive)") \
-    X(client_tcb, "client-tcb", "yes|no", FOR(logon), "does the client have SeTcbPrivilege? (yes)") \
-    X(layout, "layout", "NAME", FOR(logon), "submit buffer: msv1_0, network, s4u, ... (msv1_0)") \
+    X(type, "type", "TYPE", FOR_LOGON, "logon type: name or number (Interactive)") \
+    X(client_tcb, "client-tcb", "yes|no", FOR_LOGON, "does the client have SeTcbPrivilege? (yes)") \
+    X(layout, "layout", "NAME", FOR_LOGON, "submit buffer: msv1_0, network, s4u, ... (msv1_0)") \
     X(audit, "audit", "FILE", FOR(logon), "append the audit to FILE, a JSON object a line") \
-    X(sid, "sid", "SID", FOR(logon), "cygwin: the user (S-1-5-21-1-2-3-1000)") \
-    X(group, "group", "SID", FOR(logon), "cygwin: a group, repeatable; first: primary") \
-    X(privilege, "privilege", "NAME", FOR(logon), "cygwin: a privilege, repeatable") \
-    X(challenge, "challenge", "BYTES", FOR(logon), "network, lm20: 8 bytes, hexadecimal or @FILE") \
-    X(nt_response, "nt-response", "BYTES", FOR(logon), "network, lm20: the response (the password)") \
-    X(lm_response, "lm-response", "BYTES", FOR(logon), "network, lm20: the older response") \
-    X(subauth_id, "subauth-id", "N", FOR(logon), "subauth: the number of the package (0)") \
-    X(certificate, "certificate", "BYTES", FOR(logon), "certificate, or data for the CSP of a card") \
-    X(ticket, "ticket", "BYTES", FOR(logon), "ticket: of this machine") \
-    X(granting_ticket, "granting-ticket", "BYTES", FOR(logon), "ticket: what it was got with") \
-    X(submit_flags, "submit-flags", "HEX", FOR(logon), "s4u, certificate, ticket: Flags (0)") \
-    X(logon_id, "logon-id", "HIGH:LOW", FOR(logon), "unlock, luid: the session") \
-    X(workstation, "workstation", "NAME", FOR(logon) | FOR(subauth), "where the user logs on") \
-    X(control, "control", "HEX", FOR(logon) | FOR(subauth), "ParameterControl of the submit buffer (0)") \
+    X(sid, "sid", "SID", FOR_LOGON, "cygwin: the user (S-1-5-21-1-2-3-1000)") \
+    X(group, "group", "SID", FOR_LOGON, "cygwin: a group, repeatable; first: primary") \
+    X(privilege, "privilege", "NAME", FOR_LOGON, "cygwin: a privilege, repeatable") \
+    X(challenge, "challenge", "BYTES", FOR_LOGON, "network, lm20: 8 bytes, hexadecimal or @FILE") \
+    X(nt_response, "nt-response", "BYTES", FOR_LOGON, "network, lm20: the response (the password)") \
+    X(lm_response, "lm-response", "BYTES", FOR_LOGON, "network, lm20: the older response") \
+    X(subauth_id, "subauth-id", "N", FOR_LOGON, "subauth: the number of the package (0)") \
+    X(certificate, "certificate", "BYTES", FOR_LOGON, "certificate, or data for the CSP of a card") \
+    X(ticket, "ticket", "BYTES", FOR_LOGON, "ticket: of this machine") \
+    X(granting_ticket, "granting-ticket", "BYTES", FOR_LOGON, "ticket: what it was got with") \
+    X(submit_flags, "submit-flags", "HEX", FOR_LOGON, "s4u, certificate, ticket: Flags (0)") \
+    X(logon_id, "logon-id", "HIGH:LOW", FOR_LOGON, "unlock, luid: the session") \
+    X(workstation, "workstation", "NAME", FOR_LOGON | FOR(subauth), "where the user logs on") \
+    X(control, "control", "HEX", FOR_LOGON | FOR(subauth), "ParameterControl of the submit buffer (0)") \
     X(untrusted, "untrusted", NULL, FOR(call), "as a client without SeTcbPrivilege") \
     X(passthrough, "passthrough", NULL, FOR(call), "as the LSA of another machine") \
     X(decode, "decode", "KIND", FOR(call), "the answer is a list of: tickets (of Kerberos)") \
     X(answer, "answer", "FILE", FOR(call), "write the answer to FILE") \
     X(show_secrets, "show-secrets", NULL, FOR(call), "show the answer, byte by byte") \
+    X(seed, "seed", "N", FOR(check), "begin random input with N (1)") \
+    X(verbose, "verbose", NULL, FOR(check), "show every case, and why it is not asked") \
     X(target, "target", "NAME", FOR(sspi), "target name that the client asks for") \
     X(flags, "flags", "LIST", FOR(sspi), "context flags: names with commas, or hexadecimal") \
     X(rid, "rid", "N", FOR_PLUGINS, "relative id of the account (1000)") \

@@ -15,23 +15,38 @@
 
 enum tool_exit {
     TOOL_CLEAN = 0,
-    TOOL_REFUSED = 1,    /* a logon or a handshake was refused */
+    TOOL_REFUSED = 1,    /* a logon or a handshake was refused; "check" found something */
     TOOL_USAGE = 2,
     TOOL_NOT_LOADED = 3, /* or no package at all */
     TOOL_DIED = 4,       /* the package crashed or hung */
     TOOL_BUG = 70
 };
 
+/* What a parent tells a child that it starts for "check". */
+struct tool_order {
+    ULONG first;   /* the case to begin with */
+    ULONG skipped; /* bit n: cases of group n are not asked */
+};
+
+/* What a child says of itself meanwhile. */
+struct tool_state {
+    volatile LONG beats; /* a sign of life: it counts on */
+    char input[128];     /* what the package is given */
+};
+
 struct tool {
     const struct options *options;
     FILE *out;                     /* results, UTF-8 without carriage returns */
     struct nsp_progress *progress; /* where the watchdog looks; NULL without one */
+    const struct tool_order *order;
+    struct tool_state *state;
 };
 
 int cmd_info(struct tool *tool);
 int cmd_logon(struct tool *tool);
 int cmd_call(struct tool *tool);
 int cmd_sspi(struct tool *tool);
+int cmd_check(struct tool *tool);
 int cmd_filter(struct tool *tool);
 int cmd_subauth(struct tool *tool);
 int cmd_functions(struct tool *tool);

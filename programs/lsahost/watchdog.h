@@ -12,4 +12,7 @@
 /* Run the same command line in a child, print its results, and return the exit status of the tool. */
 int watchdog_run(struct tool *tool);
 
+/* How long a child may go without a sign of life: --timeout.  FALSE has been said. */
+BOOL watchdog_timeout(const struct options *options, DWORD *seconds);
+
 #endif

@@ -130,6 +130,7 @@ static BOOL enter(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
     frame.attributes = on ? on->attributes : 0;
     frame.is_thread = entry->is_thread;
     nsp_frame_push(&frame);
+    nsp_watch_count_call(watch);
     frame.app_mode = entry->app_mode;
     entry->app_mode = NULL;
     if (!is_background)

@@ -18,6 +18,7 @@
 struct nsp_watch {
     SRWLOCK lock;
     struct nsp_progress *progress;
+    volatile LONGLONG calls;
     ULONG count;
     struct nsp_finding *findings[NSP_FINDING_LIMIT + 1];
 };
@@ -185,6 +186,16 @@ ULONG nsp_finding_count(struct nsp_watch *watch)
     count = watch->count;
     ReleaseSRWLockShared(&watch->lock);
     return count;
+}
+
+void nsp_watch_count_call(struct nsp_watch *watch)
+{
+    InterlockedIncrement64(&watch->calls);
+}
+
+ULONGLONG nsp_watch_calls(struct nsp_watch *watch)
+{
+    return InterlockedCompareExchange64(&watch->calls, 0, 0);
 }
 
 void nsp_progress_set(struct nsp_watch *watch, LONG depth, const char *package, const char *call)

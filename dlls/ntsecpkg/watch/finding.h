@@ -57,7 +57,12 @@
     X(43, LISTED,              WARNING) /* a DLL that the registry lists, and that cannot be loaded */ \
     X(45, OUTPUT_MISSING,      ERROR)   /* success, but an output that is owed with it is not set, or by half */ \
     X(46, STATUS_KIND,         ERROR)   /* a Win32 error or an HRESULT in place of an NTSTATUS */ \
-    X(51, SESSION_STRANGER,    ERROR)   /* deleted a session that another package or the system made */
+    X(51, SESSION_STRANGER,    ERROR)   /* deleted a session that another package or the system made */ \
+    /* what "lsahost check" finds by asking */ \
+    X(60, REFUSED,             WARNING) /* the logon or handshake that was given to the check did not succeed */ \
+    X(61, NOT_REPEATABLE,      WARNING) /* the same thing a second time ends in another way */ \
+    X(62, NOT_CONCURRENT,      WARNING) /* ... at the same time on several threads */ \
+    X(63, NOT_UNLOADED,        WARNING) /* the DLL cannot be unloaded, or stays */
 
 enum nsp_finding_id {
 #define X(number, name, severity) NSP_FINDING_##name = number,
@@ -92,6 +97,10 @@ void nsp_finding_add_once(struct nsp_watch *watch, enum nsp_finding_id id, NTSTA
 
 /* Findings are few and kept for long: TRUE when there is one for this place in the package already. */
 BOOL nsp_finding_was_told(struct nsp_watch *watch, enum nsp_finding_id id, const char *step, const void *where);
+
+/* Packages are entered once more.  How often that was, so far. */
+void nsp_watch_count_call(struct nsp_watch *watch);
+ULONGLONG nsp_watch_calls(struct nsp_watch *watch);
 
 const struct nsp_finding *nsp_finding_get(struct nsp_watch *watch, ULONG index);
 ULONG nsp_finding_count(struct nsp_watch *watch);

@@ -1,0 +1,54 @@
+/*
+ * Cases of the life cycle: loaded, loaded again, what the package says of itself, and its end.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "check.h"
+
+void check_load(struct check *check)
+{
+    NTSTATUS status = check_load_module(check);
+
+    if (!check->load.module && !NspHostGetFinding(check->load.host, 0))
+        check_find(check, NSP_FINDING_LOAD_FAILED, status, "load", "it cannot be loaded: %s", NspStatusName(status));
+}
+
+void check_load_again(struct check *check)
+{
+    NTSTATUS status;
+
+    if (!NT_SUCCESS(status = NspModuleUnload(check->load.module))) {
+        check_find(check, NSP_FINDING_NOT_UNLOADED, status, "unload", "it cannot be unloaded: %s",
+                   NspStatusName(status));
+        return;
+    }
+    check->load.module = NULL;
+    if (GetModuleHandleW(check->load.path))
+        check_find(check, NSP_FINDING_NOT_UNLOADED, STATUS_SUCCESS, "unload",
+                   "it stays in the process after FreeLibrary: something holds a reference to the DLL");
+    if (!NT_SUCCESS(status = check_load_module(check)))
+        check_find(check, NSP_FINDING_NOT_REPEATABLE, status, "load", "loaded a second time it fails: %s",
+                   NspStatusName(status));
+}
+
+void check_extended(struct check *check)
+{
+    struct nsp_extended_information *information;
+    ULONG which;
+
+    if (check->load.report.kind != NSP_KIND_SSP_AP || !(check->info.lsa_slots >> NSP_PKG_GetExtendedInformation & 1)) {
+        check_skip(check, "it has no GetExtendedInformation");
+        return;
+    }
+    for (which = 1; which <= 7; which++) {
+        check_note(check, "class %lu", which);
+        if (NT_SUCCESS(NspPackageGetExtended(check->load.host, check->info.name, which, &information)))
+            NspFree(information);
+    }
+}
+
+void check_end(struct check *check)
+{
+    NspHostShutdown(check->load.host);
+}

@@ -1,0 +1,261 @@
+/*
+ * The results of a check.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "check_results.h"
+#include "text.h"
+#include "watch/finding.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* One element more. */
+static void *extend(void *array, ULONG count, size_t size)
+{
+    if ((array = realloc(array, (count + 1) * size)))
+        return array;
+    complain(NULL, "out of memory");
+    exit(TOOL_BUG);
+}
+
+static char *copy(const char *text)
+{
+    char *copied = extend(NULL, 0, strlen(text) + 1);
+
+    return strcpy(copied, text);
+}
+
+void check_results_begin(struct check_results *results, const WCHAR *file, ULONG seed)
+{
+    memset(results, 0, sizeof(*results));
+    results->file = extend(NULL, wcslen(file), sizeof(*file));
+    wcscpy(results->file, file);
+    results->seed = seed;
+}
+
+void check_results_free(struct check_results *results)
+{
+    ULONG i;
+
+    for (i = 0; i < results->package_count; i++)
+        free(results->packages[i]);
+    for (i = 0; i < results->entry_count; i++) {
+        free(results->entries[i].reason);
+        free(results->entries[i].found);
+    }
+    for (i = 0; i < results->finding_count; i++) {
+        free((char *)results->findings[i].finding.id);
+        free((char *)results->findings[i].finding.step);
+        free((char *)results->findings[i].finding.where);
+        free((char *)results->findings[i].finding.text);
+    }
+    free(results->packages);
+    free(results->entries);
+    free(results->findings);
+    free(results->file);
+}
+
+/* ---- what a child says ---- */
+
+static void take_package(void *context, ULONG number, const char *name, enum nsp_kind kind)
+{
+    struct check_results *results = context;
+
+    results->kind = kind;
+    if (number != results->package_count)
+        return; /* a child before has said so */
+    results->packages = extend(results->packages, number, sizeof(*results->packages));
+    results->packages[results->package_count++] = copy(name);
+}
+
+static void add_entry(struct check_results *results, enum check_index index, ULONG package)
+{
+    results->entries = extend(results->entries, results->entry_count, sizeof(*results->entries));
+    results->entries[results->entry_count++] = (struct check_entry){
+        .index = index, .package = package, .verdict = CHECK_VERDICT_COUNT
+    };
+}
+
+static void take_case(void *context, ULONG position)
+{
+    struct check_results *results = context;
+    enum check_index index;
+    ULONG package;
+
+    if (position == results->entry_count && check_at(position, max(results->package_count, 1), &index, &package))
+        add_entry(results, index, package);
+}
+
+static void take_finding(void *context, const struct nsp_finding *finding)
+{
+    check_results_find(context, finding);
+}
+
+static void take_verdict(void *context, enum check_verdict verdict, ULONGLONG calls, const char *reason)
+{
+    struct check_results *results = context;
+
+    if (verdict < CHECK_VERDICT_COUNT)
+        check_results_judge(results, verdict, reason);
+    results->child_calls = calls;
+}
+
+void check_results_take(struct check_results *results, char *output, size_t size)
+{
+    const struct check_reader reader = { take_package, take_case, take_finding, take_verdict, results };
+
+    results->child_calls = 0;
+    check_record_read(&reader, output, size);
+    results->calls += results->child_calls;
+}
+
+/* ---- what is known of a case ---- */
+
+BOOL check_results_is_open(const struct check_results *results)
+{
+    return results->entry_count && results->entries[results->entry_count - 1].verdict == CHECK_VERDICT_COUNT;
+}
+
+void check_results_judge(struct check_results *results, enum check_verdict verdict, const char *reason)
+{
+    struct check_entry *entry;
+
+    if (!check_results_is_open(results))
+        return;
+    entry = &results->entries[results->entry_count - 1];
+    entry->verdict = verdict;
+    entry->reason = copy(reason);
+}
+
+/* But for words with digits in them: sizes, sessions and addresses are others each time. */
+static BOOL is_same_text(const char *a, const char *b)
+{
+    size_t length, other, digit;
+
+    for (; *a || *b; a += length, b += other) {
+        a += strspn(a, " ");
+        b += strspn(b, " ");
+        length = strcspn(a, " ");
+        other = strcspn(b, " ");
+        digit = strcspn(a, "0123456789");
+        if (digit < length && strcspn(b, "0123456789") < other)
+            continue;
+        if (length != other || memcmp(a, b, length))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The same fault at the same place is one finding, however many cases meet it. */
+static BOOL is_same(const struct nsp_finding *a, const struct nsp_finding *b)
+{
+    return !strcmp(a->id, b->id) && !strcmp(a->step, b->step) && !strcmp(a->where, b->where) &&
+           (*a->where || is_same_text(a->text, b->text));
+}
+
+static ULONG find(struct check_results *results, const struct nsp_finding *finding)
+{
+    struct check_finding *added;
+    ULONG i;
+
+    for (i = 0; i < results->finding_count; i++) {
+        if (is_same(&results->findings[i].finding, finding))
+            return i;
+    }
+    results->findings = extend(results->findings, i, sizeof(*results->findings));
+    added = &results->findings[results->finding_count++];
+    *added = (struct check_finding){ .finding = *finding, .entry = results->entry_count - 1 };
+    added->finding.id = copy(finding->id);
+    added->finding.step = copy(finding->step);
+    added->finding.where = copy(finding->where);
+    added->finding.text = copy(finding->text);
+    return i;
+}
+
+void check_results_find(struct check_results *results, const struct nsp_finding *finding)
+{
+    struct check_entry *entry;
+    ULONG number, i;
+
+    if (!check_results_is_open(results))
+        return; /* a child that begins later loads the package once more, and finds the same once more */
+    entry = &results->entries[results->entry_count - 1];
+    number = find(results, finding);
+    results->findings[number].count++;
+    for (i = 0; i < entry->found_count; i++) {
+        if (entry->found[i] == number)
+            return;
+    }
+    entry->found = extend(entry->found, entry->found_count, sizeof(*entry->found));
+    entry->found[entry->found_count++] = number;
+}
+
+void check_results_skip_rest(struct check_results *results, const char *reason)
+{
+    enum check_index index;
+    ULONG package;
+
+    while (check_at(results->entry_count, max(results->package_count, 1), &index, &package)) {
+        add_entry(results, index, package);
+        check_results_judge(results, CHECK_VERDICT_skipped, reason);
+    }
+}
+
+/* ---- sums ---- */
+
+ULONG check_results_count(const struct check_results *results, enum nsp_severity severity)
+{
+    ULONG count = 0, i;
+
+    for (i = 0; i < results->finding_count; i++)
+        count += results->findings[i].finding.severity == severity;
+    return count;
+}
+
+static BOOL has_number(const struct nsp_finding *finding, const ULONG *numbers, unsigned count)
+{
+    ULONG number = strtoul(finding->id + strcspn(finding->id, "0123456789"), NULL, 10);
+    unsigned i;
+
+    for (i = 0; i < count && numbers[i] != number; i++)
+        ;
+    return i < count;
+}
+
+static ULONG count_numbers(const struct check_results *results, const ULONG *numbers, unsigned count)
+{
+    ULONG sum = 0, i;
+
+    for (i = 0; i < results->finding_count; i++)
+        sum += has_number(&results->findings[i].finding, numbers, count);
+    return sum;
+}
+
+ULONG check_results_leaks(const struct check_results *results)
+{
+    static const ULONG leaks[] = { NSP_FINDING_LEAK, NSP_FINDING_SESSION_LEFT, NSP_FINDING_THREAD_LEFT };
+
+    return count_numbers(results, leaks, ARRAYSIZE(leaks));
+}
+
+ULONG check_results_verdicts(const struct check_results *results, enum check_verdict verdict)
+{
+    ULONG count = 0, i;
+
+    for (i = 0; i < results->entry_count; i++)
+        count += results->entries[i].verdict == verdict;
+    return count;
+}
+
+int check_results_exit(const struct check_results *results)
+{
+    static const ULONG deaths[] = { NSP_FINDING_EXCEPTION, NSP_FINDING_HUNG, NSP_FINDING_PROCESS_ENDED };
+
+    if (count_numbers(results, deaths, ARRAYSIZE(deaths)) || check_results_verdicts(results, CHECK_VERDICT_died))
+        return TOOL_DIED;
+    if (!results->package_count)
+        return TOOL_NOT_LOADED;
+    return check_results_count(results, NSP_SEVERITY_WARNING) + check_results_count(results, NSP_SEVERITY_ERROR)
+           ? TOOL_REFUSED : TOOL_CLEAN;
+}

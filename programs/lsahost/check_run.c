@@ -1,0 +1,132 @@
+/*
+ * lsahost check, in the parent.  A case that takes the child with it is a finding, and the next child goes on behind it.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "check_run.h"
+#include "check.h"
+#include "check_report.h"
+#include "process.h"
+#include "text.h"
+#include "watchdog.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_CHILDREN 24
+#define MAX_DEATHS 2 /* of cases of one group; one is enough when it hung */
+
+struct run {
+    struct tool *tool;
+    struct check_results results;
+    struct tool_order order; /* for the next child */
+    unsigned deaths[CHECK_GROUP_COUNT];
+    DWORD seconds;
+};
+
+/* The case that the child was in took it along: ask the next one, and none that would do the same. */
+static void step_over(struct run *run, BOOL is_hung)
+{
+    enum check_group group = check_cases[run->results.entries[run->results.entry_count - 1].index].group;
+
+    run->deaths[group] += is_hung ? MAX_DEATHS : 1;
+    if (run->deaths[group] >= MAX_DEATHS)
+        run->order.skipped |= 1u << group;
+}
+
+/* What the parent alone can tell of the last case. */
+static void tell_death(struct run *run, const struct process *child)
+{
+    struct process_death death;
+
+    process_describe_death(child, &death);
+    if (!check_results_is_open(&run->results))
+        complain(run->results.file, "%s", death.text); /* between two cases */
+    check_results_find(&run->results, &death.finding);
+    check_results_judge(&run->results, CHECK_VERDICT_died, child->shared->state.input);
+}
+
+/* TOOL_CLEAN, and *@is_done when nothing is left to ask; else the exit status with which all ends. */
+static int look_at(struct run *run, const struct process *child, BOOL *is_done)
+{
+    ULONG before = run->results.entry_count;
+
+    check_results_take(&run->results, child->output, child->size);
+    if (process_is_done(child)) {
+        *is_done = child->shared->result < CHECK_DEAD;
+        if (child->shared->result == CHECK_DEAD)
+            step_over(run, FALSE);
+        return *is_done ? child->shared->result : TOOL_CLEAN;
+    }
+    if (process_is_bug(child))
+        return TOOL_BUG;
+    tell_death(run, child);
+    *is_done = run->results.entry_count == before; /* not even one case: the next child would end as this one */
+    if (!*is_done)
+        step_over(run, child->seconds != 0);
+    return TOOL_CLEAN;
+}
+
+static int run_children(struct run *run)
+{
+    struct process child;
+    BOOL is_done = FALSE;
+    unsigned count;
+    int result = TOOL_CLEAN;
+
+    for (count = 0; !is_done && !result && count < MAX_CHILDREN; count++) {
+        run->order.first = run->results.entry_count;
+        result = TOOL_BUG;
+        if (process_start(&child, &run->order)) {
+            process_wait(&child, run->seconds);
+            result = look_at(run, &child, &is_done);
+        }
+        process_close(&child);
+        /* The package is loaded by each child. */
+        if (run->order.skipped & 1u << CHECK_GROUP_load && !run->results.package_count)
+            is_done = TRUE;
+    }
+    check_results_skip_rest(&run->results, "the package died too often");
+    return result;
+}
+
+/* For a debugger: in this process, and nothing is told before the end. */
+static int run_here(struct run *run)
+{
+    struct tool_state state = { 0 };
+    struct tool tool = *run->tool;
+    char *output;
+    long size;
+    int result;
+
+    tool.order = &run->order;
+    tool.state = &state;
+    if (!(tool.out = tmpfile()))
+        return TOOL_BUG;
+    result = cmd_check(&tool);
+    size = ftell(tool.out);
+    rewind(tool.out);
+    if ((output = malloc(size + 1))) {
+        check_results_take(&run->results, output, fread(output, 1, size, tool.out));
+        free(output);
+    }
+    fclose(tool.out);
+    check_results_skip_rest(&run->results, "the package died before");
+    return result < CHECK_DEAD ? result : TOOL_CLEAN;
+}
+
+int check_run(struct tool *tool)
+{
+    struct run run = { .tool = tool };
+    ULONG seed = 1;
+    int result;
+
+    if (!watchdog_timeout(tool->options, &run.seconds) || !option_number(tool->options, OPTION_seed, 10, &seed))
+        return TOOL_USAGE;
+    check_results_begin(&run.results, tool->options->operand, seed);
+    result = option_given(tool->options, OPTION_debug) ? run_here(&run) : run_children(&run);
+    if (result == TOOL_CLEAN)
+        result = check_report(tool, &run.results);
+    check_results_free(&run.results);
+    return result;
+}

@@ -1,0 +1,217 @@
+/*
+ * Child processes.  A child's standard output is the tool's standard error: what a package prints cannot mix with the
+ * results.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "process.h"
+#include "text.h"
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#define OUTPUT_LIMIT (64u << 20)
+
+static BOOL make_channels(struct process *child)
+{
+    SECURITY_ATTRIBUTES inherit = { sizeof(inherit), NULL, TRUE };
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limit = {
+        .BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
+    };
+
+    child->section = CreateFileMappingW(INVALID_HANDLE_VALUE, &inherit, PAGE_READWRITE, 0, sizeof(*child->shared),
+                                        NULL);
+    if (!child->section || !(child->shared = MapViewOfFile(child->section, FILE_MAP_ALL_ACCESS, 0, 0, 0)))
+        return FALSE;
+    if (!CreatePipe(&child->read_end, &child->write_end, &inherit, 0))
+        return FALSE;
+    SetHandleInformation(child->read_end, HANDLE_FLAG_INHERIT, 0);
+    return (child->job = CreateJobObjectW(NULL, NULL)) &&
+           SetInformationJobObject(child->job, JobObjectExtendedLimitInformation, &limit, sizeof(limit));
+}
+
+/* This process' command line with the hidden argument behind the program's name. */
+static WCHAR *command_line(const struct process *child)
+{
+    const WCHAR *command = GetCommandLineW(), *rest;
+    size_t size = wcslen(command) + 64;
+    WCHAR *line;
+
+    if (*command == '"') {
+        rest = wcschr(command + 1, '"');
+        rest = rest ? rest + 1 : command + wcslen(command);
+    } else {
+        rest = command + wcscspn(command, L" \t");
+    }
+    if ((line = malloc(size * sizeof(*line)))) {
+        swprintf(line, size, L"%.*ls " CHILD_ARGUMENT L"%p,%p%ls", (int)(rest - command), command, child->section,
+                 child->write_end, rest);
+    }
+    return line;
+}
+
+#define TRIES 3
+#define WAIT 100 /* ms between two */
+
+/* On a machine under load Wine fails now and then to make a process, with this error, which the next try does not. */
+static BOOL create_process(const WCHAR *program, WCHAR *line, STARTUPINFOW *startup, PROCESS_INFORMATION *process)
+{
+    int left;
+
+    for (left = TRIES - 1; !CreateProcessW(program, line, NULL, NULL, TRUE, CREATE_SUSPENDED, NULL, NULL, startup,
+                                           process); left--) {
+        if (!left || GetLastError() != ERROR_INTERNAL_ERROR)
+            return FALSE;
+        Sleep(WAIT);
+    }
+    return TRUE;
+}
+
+static BOOL launch(struct process *child)
+{
+    STARTUPINFOW startup = { .cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES };
+    WCHAR program[4096], *line;
+    BOOL is_started;
+
+    if (!GetModuleFileNameW(NULL, program, ARRAYSIZE(program)) || !(line = command_line(child)))
+        return FALSE;
+    startup.hStdInput = GetStdHandle(STD_INPUT_HANDLE);
+    startup.hStdOutput = startup.hStdError = GetStdHandle(STD_ERROR_HANDLE);
+    is_started = create_process(program, line, &startup, &child->process);
+    free(line);
+    if (!is_started)
+        return FALSE;
+    if (!AssignProcessToJobObject(child->job, child->process.hProcess)) {
+        TerminateProcess(child->process.hProcess, TOOL_BUG);
+        return FALSE;
+    }
+    /* Only the child's end may keep the pipe open. */
+    CloseHandle(child->write_end);
+    child->write_end = NULL;
+    ResumeThread(child->process.hThread);
+    return TRUE;
+}
+
+/* Take what the child writes until it ends; what is more than anybody reads is thrown away. */
+static DWORD WINAPI collect(void *parameter)
+{
+    struct process *child = parameter;
+    char buffer[4096], *longer;
+    DWORD got;
+
+    while (ReadFile(child->read_end, buffer, sizeof(buffer), &got, NULL) && got) {
+        if (child->size > OUTPUT_LIMIT || !(longer = realloc(child->output, child->size + got)))
+            continue;
+        memcpy(longer + child->size, buffer, got);
+        child->output = longer;
+        child->size += got;
+    }
+    return 0;
+}
+
+BOOL process_start(struct process *child, const struct tool_order *order)
+{
+    memset(child, 0, sizeof(*child));
+    if (make_channels(child)) {
+        if (order)
+            child->shared->order = *order;
+        if (launch(child) && (child->reader = CreateThread(NULL, 0, collect, child, 0, NULL)))
+            return TRUE;
+    }
+    complain(NULL, "cannot start a child process: Windows error %lu", GetLastError());
+    return FALSE;
+}
+
+#define LOOK 50 /* ms between two looks for a sign of life */
+
+static BOOL is_hung(struct process *child, DWORD seconds)
+{
+    ULONGLONG since = GetTickCount64();
+    LONG beats = 0;
+
+    while (WaitForSingleObject(child->process.hProcess, seconds ? LOOK : INFINITE) == WAIT_TIMEOUT) {
+        if (child->shared->state.beats != beats) {
+            beats = child->shared->state.beats;
+            since = GetTickCount64();
+        } else if (GetTickCount64() - since >= seconds * 1000ULL) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+void process_wait(struct process *child, DWORD seconds)
+{
+    child->seconds = is_hung(child, seconds) ? seconds : 0;
+    /* Also the processes that a package started, which may hold the pipe. */
+    TerminateJobObject(child->job, TOOL_DIED);
+    WaitForSingleObject(child->process.hProcess, INFINITE);
+    WaitForSingleObject(child->reader, INFINITE);
+    GetExitCodeProcess(child->process.hProcess, &child->code);
+}
+
+void process_close(struct process *child)
+{
+    HANDLE handles[] = { child->reader, child->process.hThread, child->process.hProcess, child->job,
+                         child->write_end, child->read_end, child->section };
+    unsigned i;
+
+    if (child->shared)
+        UnmapViewOfFile(child->shared);
+    for (i = 0; i < ARRAYSIZE(handles); i++) {
+        if (handles[i])
+            CloseHandle(handles[i]);
+    }
+    free(child->output);
+}
+
+BOOL process_is_done(const struct process *child)
+{
+    return child->shared->is_done;
+}
+
+BOOL process_is_bug(const struct process *child)
+{
+    if (child->code == TOOL_BUG && !child->seconds && !child->shared->progress.depth)
+        return TRUE; /* an assertion of the host, which has said so */
+    if (child->shared->is_ours)
+        complain(NULL, "a bug of lsahost: %s at %s", NspStatusName(child->code), child->shared->where);
+    return child->shared->is_ours;
+}
+
+/* "with exit code 3", or "with STATUS_ACCESS_VIOLATION" if it is the code of an exception. */
+static NTSTATUS describe_end(DWORD code, char *text, size_t size)
+{
+    if (code >= 0x40000000) {
+        snprintf(text, size, "with %s", NspStatusName(code));
+        return code;
+    }
+    snprintf(text, size, "with exit code %lu", code);
+    return STATUS_PROCESS_IS_TERMINATING;
+}
+
+void process_describe_death(const struct process *child, struct process_death *death)
+{
+    struct nsp_progress at = child->shared->progress;
+    char end[64];
+
+    at.package[sizeof(at.package) - 1] = at.call[sizeof(at.call) - 1] = 0;
+    if (at.depth <= 0) {
+        strcpy(at.package, "lsahost");
+        strcpy(at.call, "no call of a package");
+    }
+    strcpy(death->step, at.depth > 0 ? at.call : "run");
+    death->finding = (struct nsp_finding){
+        .id = child->seconds ? "NSP-0014" : "NSP-0015", .severity = NSP_SEVERITY_ERROR, .step = death->step,
+        .text = death->text, .where = child->shared->where
+    };
+    if (child->seconds) {
+        death->finding.status = STATUS_TIMEOUT;
+        snprintf(death->text, sizeof(death->text), "%s did not return from %s within %lu s", at.package, at.call,
+                 child->seconds);
+    } else {
+        death->finding.status = describe_end(child->code, end, sizeof(end));
+        snprintf(death->text, sizeof(death->text), "%s ended its process in %s, %s", at.package, at.call, end);
+    }
+}
