@@ -45,7 +45,7 @@ enum nsp_buffer_mode {
 
 /* Zero a member for its default.  All pointers are only read during NspHostCreate, but for @progress. */
 struct nsp_host_options {
-    ULONG size;               /* sizeof(struct nsp_host_options), in bytes */
+    ULONG size;               /* sizeof(struct nsp_host_options), in bytes; that of an older header is taken, too */
     ULONG flags;              /* enum nsp_host_flags */
     ULONG machine_state;      /* SECPKG_PARAMETERS.MachineState; default 13h: encryption, strong, standalone */
     const WCHAR *domain_name; /* default: the computer's name */
@@ -56,6 +56,18 @@ struct nsp_host_options {
                                   variable NTSECPKG says (registry=KEY), else Software\ntsecpkg */
     enum nsp_buffer_mode buffer_mode;
     const WCHAR *audit_file;  /* audit records are appended to it, see NspHostGetAudit(); default NULL: to none */
+    const WCHAR *trace_file;  /* overwritten with a trace, see below; default NULL: there is none */
+    ULONG trace_flags;        /* enum nsp_trace_flags */
+};
+
+/*
+ * A trace is what crosses the border between host and packages, in both directions: JSON lines, an "enter" and a
+ * "leave" for each call, with its arguments; beside them which DLLs come and go, and what was found.  Passwords, keys,
+ * hashes, credentials, tokens, submit buffers and messages appear as their sizes.
+ */
+enum nsp_trace_flags {
+    NSP_TRACE_STABLE  = 0x1, /* no times, and numbers in place of addresses, handles and LUIDs: two runs are equal */
+    NSP_TRACE_SECRETS = 0x2  /* secrets are in it, up to 256 bytes of each; the first line says so */
 };
 
 /**
@@ -66,7 +78,8 @@ struct nsp_host_options {
  * Fails with
  *   STATUS_INVALID_PARAMETER   options->size is not one that this version knows, or unknown flags
  *   STATUS_NO_MEMORY
- *   of the system              options->audit_file cannot be opened: STATUS_SHARING_VIOLATION when another host has it
+ *   of the system              options->audit_file or trace_file cannot be opened: STATUS_SHARING_VIOLATION when another
+ *                              host has it
  */
 NTSTATUS NTAPI NspHostCreate(const struct nsp_host_options *options, struct nsp_host **host);
 
@@ -82,7 +95,7 @@ void NTAPI NspHostDestroy(struct nsp_host *host);
 /**
  * The host on which the Lsa* functions, the SSPI table and the functions of LSA_DISPATCH_TABLE act when
  * they are called from outside a package.  Made on first use, with the options of the environment
- * variable NTSECPKG.  NULL only when memory ran out, or the audit file that they name cannot be opened.
+ * variable NTSECPKG.  NULL only when memory ran out, or a file that they name cannot be opened.
  */
 struct nsp_host *NTAPI NspHostGetDefault(void);
 

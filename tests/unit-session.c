@@ -10,7 +10,7 @@
 #include "host.h"
 #include "lsa/frame.h"
 #include "lsa/functions.h"
-#include "lsa/hash.h"
+#include "base/hash.h"
 #include "lsa/heap.h"
 #include "lsa/session.h"
 #include "watch/finding.h"

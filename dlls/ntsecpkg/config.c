@@ -13,14 +13,30 @@
 #define MAX_LENGTH 1024
 
 static struct nsp_host_options host_options = { .size = sizeof(host_options) };
-static WCHAR registry_key[MAX_LENGTH] = L"Software\\ntsecpkg", audit_file[MAX_LENGTH];
+static WCHAR registry_key[MAX_LENGTH] = L"Software\\ntsecpkg", audit_file[MAX_LENGTH], trace_file[MAX_LENGTH];
+
+static BOOL set_file(const char *value, WCHAR *file, const WCHAR **option)
+{
+    if (!value || !*value || !MultiByteToWideChar(CP_ACP, 0, value, -1, file, MAX_LENGTH))
+        return FALSE;
+    *option = file;
+    return TRUE;
+}
 
 static BOOL set_audit(const char *value)
 {
-    if (!value || !*value || !MultiByteToWideChar(CP_ACP, 0, value, -1, audit_file, MAX_LENGTH))
-        return FALSE;
-    host_options.audit_file = audit_file;
-    return TRUE;
+    return set_file(value, audit_file, &host_options.audit_file);
+}
+
+static BOOL set_trace(const char *value)
+{
+    return set_file(value, trace_file, &host_options.trace_file);
+}
+
+static BOOL set_stable(const char *value)
+{
+    host_options.trace_flags |= NSP_TRACE_STABLE;
+    return !value;
 }
 
 static BOOL set_log(const char *value)
@@ -75,6 +91,8 @@ static const struct { const char *word; BOOL (*set)(const char *value); const ch
     { "log",     set_log,     "log=none|err|fixme|warn|trace: what is said on stderr" },
     { "nofence", set_nofence, "let exceptions of packages through to a debugger" },
     { "registry", set_registry, "registry=KEY: accounts and stored credentials below this key of HKEY_CURRENT_USER" },
+    { "stable",  set_stable,  "stable: a trace has no times, and numbers in place of addresses, handles and LUIDs" },
+    { "trace",   set_trace,   "trace=FILE: FILE becomes a trace of the default host, without secrets" },
 };
 
 static void set_word(char *word)
@@ -92,7 +110,7 @@ static void set_word(char *word)
         return;
     }
     NSP_WARN("config", "NTSECPKG: unknown word \"%s\"; known are audit=FILE, buffers=MODE, check, log=LEVEL, "
-             "nofence and registry=KEY", word);
+             "nofence, registry=KEY, stable and trace=FILE", word);
 }
 
 void nsp_config_init(void)

@@ -13,6 +13,7 @@
 #include "lsa/frame.h"
 #include "lsa/heap.h"
 #include "lsa/info_size.h"
+#include "lsa/output_file.h"
 #include "lsa/sam_user.h"
 #include "lsa/session.h"
 #include "lsa/shared_memory.h"
@@ -24,8 +25,26 @@
 #include "package/registered.h"
 #include "package/stride.h"
 #include "watch/finding.h"
+#include "watch/trace.h"
+
+#include <string.h>
 
 #define KNOWN_FLAGS (NSP_HOST_CHECK_HEAP | NSP_HOST_NO_FENCE)
+#define KNOWN_TRACE_FLAGS (NSP_TRACE_STABLE | NSP_TRACE_SECRETS)
+
+/* Members came at the end: what the caller does not know of is zero. */
+static BOOL read_options(const struct nsp_host_options *given, struct nsp_host_options *options)
+{
+    memset(options, 0, sizeof(*options));
+    options->size = sizeof(*options);
+    if (!given)
+        return TRUE;
+    if (given->size < offsetof(struct nsp_host_options, trace_file) || given->size > sizeof(*options))
+        return FALSE;
+    memcpy(options, given, given->size);
+    return !(options->flags & ~KNOWN_FLAGS) && options->buffer_mode <= NSP_BUFFERS_TOKENS_MAPPED &&
+           !(options->trace_flags & ~KNOWN_TRACE_FLAGS);
+}
 
 static PSID copy_sid(PSID sid)
 {
@@ -56,6 +75,20 @@ static NTSTATUS copy_parameters(struct nsp_host *host, const struct nsp_host_opt
     return host->domain_name && host->dns_domain_name && host->registry_key ? STATUS_SUCCESS : STATUS_NO_MEMORY;
 }
 
+static NTSTATUS open_trace(struct nsp_host *host, const struct nsp_host_options *options)
+{
+    NTSTATUS status;
+    HANDLE file;
+
+    if (!options->trace_file)
+        return STATUS_SUCCESS;
+    if (!NT_SUCCESS(status = nsp_output_file_open(options->trace_file, GENERIC_WRITE, CREATE_ALWAYS, "trace", &file)) ||
+        !NT_SUCCESS(status = nsp_trace_create(file, options->trace_flags, &host->trace)))
+        return status;
+    nsp_watch_set_trace(host->watch, host->trace);
+    return STATUS_SUCCESS;
+}
+
 /* The last token of a session went: every package hears of it, and what its tokens were is forgotten. */
 static void session_ended(void *context, const LUID *logon_id)
 {
@@ -65,17 +98,14 @@ static void session_ended(void *context, const LUID *logon_id)
     nsp_tokens_end_session(host->tokens, logon_id);
 }
 
-NTSTATUS NTAPI NspHostCreate(const struct nsp_host_options *options, struct nsp_host **out)
+NTSTATUS NTAPI NspHostCreate(const struct nsp_host_options *given, struct nsp_host **out)
 {
-    static const struct nsp_host_options none = { .size = sizeof(none) };
+    struct nsp_host_options options;
     struct nsp_host *host;
     NTSTATUS status;
 
     *out = NULL;
-    if (!options)
-        options = &none;
-    if (options->size != sizeof(*options) || (options->flags & ~KNOWN_FLAGS) ||
-        options->buffer_mode > NSP_BUFFERS_TOKENS_MAPPED)
+    if (!read_options(given, &options))
         return STATUS_INVALID_PARAMETER;
 
     if (!(host = nsp_alloc(sizeof(*host))))
@@ -83,13 +113,14 @@ NTSTATUS NTAPI NspHostCreate(const struct nsp_host_options *options, struct nsp_
     InitializeSRWLock(&host->lock);
     host->next_package_id = 1; /* 0 reads as "none" in too many places */
 
-    if (!NT_SUCCESS(status = copy_parameters(host, options)) ||
-        !NT_SUCCESS(status = nsp_watch_create(options->progress, &host->watch)) ||
-        !NT_SUCCESS(status = nsp_heap_create(host->watch, (options->flags & NSP_HOST_CHECK_HEAP) != 0, &host->heap)) ||
+    if (!NT_SUCCESS(status = copy_parameters(host, &options)) ||
+        !NT_SUCCESS(status = nsp_watch_create(options.progress, &host->watch)) ||
+        !NT_SUCCESS(status = open_trace(host, &options)) ||
+        !NT_SUCCESS(status = nsp_heap_create(host->watch, (options.flags & NSP_HOST_CHECK_HEAP) != 0, &host->heap)) ||
         !NT_SUCCESS(status = nsp_sessions_create(&host->sessions)) ||
         !NT_SUCCESS(status = nsp_tokens_create(&host->tokens)) ||
         !NT_SUCCESS(status = nsp_token_watch_create(host->tokens, host->sessions, &host->token_watch)) ||
-        !NT_SUCCESS(status = nsp_audit_create(options->audit_file, &host->audit)) ||
+        !NT_SUCCESS(status = nsp_audit_create(options.audit_file, &host->audit)) ||
         !NT_SUCCESS(status = nsp_sections_create(&host->sections)) ||
         !NT_SUCCESS(status = nsp_sam_users_create(&host->sam_users)) ||
         !NT_SUCCESS(status = nsp_client_create_self(host, &host->self)) ||
@@ -155,6 +186,7 @@ void NTAPI NspHostDestroy(struct nsp_host *host)
     if (host->client) /* the last part that is made */
         NspHostShutdown(host);
     nsp_host_unregister(host);
+    nsp_trace_end(host->trace);
     if (host->has_strays)
         return;
     nsp_client_release(host->client);
@@ -170,6 +202,7 @@ void NTAPI NspHostDestroy(struct nsp_host *host)
     nsp_sessions_free(host->sessions);
     nsp_heap_free_all(host->heap);
     nsp_watch_free(host->watch);
+    nsp_trace_free(host->trace);
     nsp_free(host->domain_name);
     nsp_free(host->dns_domain_name);
     nsp_free(host->domain_sid);

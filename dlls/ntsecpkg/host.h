@@ -19,6 +19,8 @@ struct nsp_notification;
 struct nsp_stride;
 struct nsp_thread;
 struct nsp_token_watch;
+struct nsp_trace;
+struct nsp_watch;
 
 struct nsp_host {
     struct nsp_host *next;         /* all hosts of the process */
@@ -38,6 +40,7 @@ struct nsp_host {
 
     struct nsp_client *self;       /* the LSA as a client of its packages */
     struct nsp_watch *watch;
+    struct nsp_trace *trace;       /* NULL: there is none */
     struct nsp_heap *heap;
     struct nsp_sessions *sessions;
     struct nsp_tokens *tokens;

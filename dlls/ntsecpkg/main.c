@@ -14,6 +14,7 @@
 #include "lsa/frame.h"
 #include "lsa/protect.h"
 #include "package/package.h"
+#include "watch/trace_thread.h"
 
 BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved);
 
@@ -33,6 +34,7 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved)
         nsp_protect_exit();
         nsp_lsa_table_exit();
         nsp_frame_exit();
+        nsp_trace_thread_exit();
         nsp_format_exit();
         nsp_alloc_exit();
         break;

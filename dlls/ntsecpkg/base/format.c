@@ -156,6 +156,11 @@ static unsigned put_utf8(char *out, unsigned code_point)
     return 4;
 }
 
+unsigned nsp_utf8_from_next(char *out, const WCHAR **text, const WCHAR *end)
+{
+    return put_utf8(out, next_code_point(text, end));
+}
+
 /* As many whole characters as fit. */
 static void put_wide(char *out, SIZE_T size, const WCHAR *text, SIZE_T count)
 {
@@ -165,7 +170,7 @@ static void put_wide(char *out, SIZE_T size, const WCHAR *text, SIZE_T count)
     char one[4];
 
     while (text < end) {
-        length = put_utf8(one, next_code_point(&text, end));
+        length = nsp_utf8_from_next(one, &text, end);
         if (used + length >= size)
             break;
         memcpy(out + used, one, length);
@@ -212,23 +217,30 @@ const char *nsp_format_counted(const UNICODE_STRING *text)
     return cell;
 }
 
-const char *nsp_format_sid(PSID sid)
+void nsp_format_sid_to(char *buffer, SIZE_T size, PSID sid)
 {
     const SID *s = sid;
     ULONGLONG authority = 0;
-    char text[TEXT_SIZE];
+    char text[NSP_SID_TEXT_SIZE];
     int used, i;
 
-    if (!s)
-        return "(null)";
-    if (s->Revision != SID_REVISION || s->SubAuthorityCount > SID_MAX_SUB_AUTHORITIES)
-        return "(no SID)";
-
+    if (!s || s->Revision != SID_REVISION || s->SubAuthorityCount > SID_MAX_SUB_AUTHORITIES) {
+        nsp_format_to(buffer, size, s ? "(no SID)" : "(null)");
+        return;
+    }
     for (i = 0; i < 6; i++)
         authority = authority << 8 | s->IdentifierAuthority.Value[i];
     used = sprintf(text, authority >> 32 ? "S-1-0x%012llX" : "S-1-%llu", authority);
     for (i = 0; i < s->SubAuthorityCount; i++)
         used += sprintf(text + used, "-%lu", s->SubAuthority[i]);
+    nsp_format_to(buffer, size, "%s", text);
+}
+
+const char *nsp_format_sid(PSID sid)
+{
+    char text[NSP_SID_TEXT_SIZE];
+
+    nsp_format_sid_to(text, sizeof(text), sid);
     return nsp_format("%s", text);
 }
 
@@ -237,7 +249,7 @@ const char *nsp_format_luid(const LUID *luid)
     return luid ? nsp_format("%lx:%lx", (ULONG)luid->HighPart, luid->LowPart) : "(null)";
 }
 
-const char *nsp_format_address(const void *address)
+BOOL nsp_format_address_to(char *buffer, SIZE_T size, const void *address)
 {
     WCHAR path[1024];
     const WCHAR *base, *dot;
@@ -249,12 +261,22 @@ const char *nsp_format_address(const void *address)
     if (!address ||
         !GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
                             address, &module) ||
-        !(length = GetModuleFileNameW(module, path, ARRAYSIZE(path))) || length == ARRAYSIZE(path))
-        return nsp_format("0x%llx", (ULONGLONG)(ULONG_PTR)address);
-
+        !(length = GetModuleFileNameW(module, path, ARRAYSIZE(path))) || length == ARRAYSIZE(path)) {
+        nsp_format_to(buffer, size, "0x%llx", (ULONGLONG)(ULONG_PTR)address);
+        return FALSE;
+    }
     base = nsp_path_base(path);
     if (!(dot = wcsrchr(base, '.')) || dot == base)
         dot = path + length;
     put_wide(name, sizeof(name), base, (SIZE_T)(dot - base));
-    return nsp_format("%s!+0x%llx", name, (ULONGLONG)((ULONG_PTR)address - (ULONG_PTR)module));
+    nsp_format_to(buffer, size, "%s!+0x%llx", name, (ULONGLONG)((ULONG_PTR)address - (ULONG_PTR)module));
+    return TRUE;
+}
+
+const char *nsp_format_address(const void *address)
+{
+    char text[TEXT_SIZE];
+
+    nsp_format_address_to(text, sizeof(text), address);
+    return nsp_format("%s", text);
 }

@@ -23,6 +23,13 @@ void nsp_format_to(char *buffer, SIZE_T size, const char *format, ...) __attribu
 void nsp_vformat_to(char *buffer, SIZE_T size, const char *format, va_list args)
     __attribute__((format(gnu_printf, 3, 0)));
 
+void nsp_format_sid_to(char *buffer, SIZE_T size, PSID sid);
+BOOL nsp_format_address_to(char *buffer, SIZE_T size, const void *address); /* FALSE: it is in no module */
+#define NSP_SID_TEXT_SIZE 256 /* of the longest */
+
+/* The next character of UTF-16, in UTF-8: the value is how many of four bytes it takes.  *@text moves behind it. */
+unsigned nsp_utf8_from_next(char *out, const WCHAR **text, const WCHAR *end);
+
 /* Give the buffers of all threads back: once, when the DLL is unloaded from a process that lives on. */
 void nsp_format_exit(void);
 

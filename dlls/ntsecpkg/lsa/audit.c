@@ -9,6 +9,7 @@
 #include "base/format.h"
 #include "base/str.h"
 #include "lsa/audit_file.h"
+#include "lsa/output_file.h"
 #include "watch/log.h"
 
 #include <string.h>
@@ -37,7 +38,8 @@ NTSTATUS nsp_audit_create(const WCHAR *path, struct nsp_audit **out)
     if (!audit)
         return STATUS_NO_MEMORY;
     InitializeSRWLock(&audit->lock);
-    if (path && !NT_SUCCESS(status = nsp_audit_file_open(path, &audit->file))) {
+    if (path && !NT_SUCCESS(status = nsp_output_file_open(path, FILE_APPEND_DATA, OPEN_ALWAYS, "audit",
+                                                           &audit->file))) {
         nsp_audit_free(audit);
         return status;
     }

@@ -15,7 +15,7 @@
 
 struct nsp_audit;
 
-/* @path is that of a log file, NULL: none.  Fails with the statuses of nsp_audit_file_open(). */
+/* @path is that of a log file, NULL: none.  Fails with the statuses of nsp_output_file_open(). */
 NTSTATUS nsp_audit_create(const WCHAR *path, struct nsp_audit **out);
 void nsp_audit_free(struct nsp_audit *audit); /* NULL is allowed */
 

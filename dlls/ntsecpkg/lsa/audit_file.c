@@ -9,7 +9,6 @@
 #include "base/format.h"
 #include "base/status.h"
 #include "base/str.h"
-#include "lsa/impersonation.h"
 #include "watch/log.h"
 
 #include <string.h>
@@ -22,31 +21,6 @@ struct line {
     char *text;
     SIZE_T length, size;
 };
-
-NTSTATUS nsp_audit_file_open(const WCHAR *path, HANDLE *file)
-{
-    NTSTATUS status, resumed;
-    HANDLE token;
-
-    *file = NULL;
-    if (!NT_SUCCESS(status = nsp_impersonation_suspend(&token)))
-        return status;
-    *file = CreateFileW(path, FILE_APPEND_DATA, FILE_SHARE_READ, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
-    if (*file == INVALID_HANDLE_VALUE) {
-        status = nsp_status_from_win32(GetLastError());
-        *file = NULL;
-    }
-    resumed = nsp_impersonation_resume(token);
-    if (NT_SUCCESS(status) && !NT_SUCCESS(resumed)) {
-        CloseHandle(*file);
-        *file = NULL;
-        status = resumed;
-    }
-    if (!NT_SUCCESS(status))
-        NSP_ERR("audit", "%s cannot be opened as the file of the audit: %s", nsp_format_wide(path),
-                nsp_status_name(status));
-    return status;
-}
 
 static void put(struct line *line, const char *text)
 {

@@ -8,6 +8,7 @@
 #define NSP_LSA_FRAME_H
 
 #include "secpkg_abi.h"
+#include "watch/trace_caller.h"
 
 struct nsp_client;
 struct nsp_host;
@@ -52,6 +53,17 @@ void nsp_map_end_call(struct nsp_host *host, LONG call);   /* lsa_map.c */
 void nsp_map_end_host(struct nsp_host *host);
 
 /* ---- which host a call of a support function belongs to ---- */
+
+/*
+ * The address to which the support function returns in which this is: in the code of the package, also where the trace
+ * put a stub between the two.
+ */
+static inline __attribute__((always_inline)) const void *nsp_caller(void)
+{
+    const void *address = __builtin_return_address(0);
+
+    return address == nsp_fence_call_return ? nsp_trace_caller(address) : address;
+}
 
 void nsp_host_register(struct nsp_host *host);
 void nsp_host_unregister(struct nsp_host *host);

@@ -10,7 +10,7 @@
 #include <utlist.h>
 
 #include "base/str.h"
-#include "lsa/hash.h"
+#include "base/hash.h"
 
 /* Bytes on either side of a block. */
 #define CANARY_SIZE 32

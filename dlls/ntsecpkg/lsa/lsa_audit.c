@@ -98,7 +98,7 @@ void NTAPI lsa_AuditLogon(NTSTATUS Status, NTSTATUS SubStatus, UNICODE_STRING *A
                           UNICODE_STRING *AuthenticatingAuthority, UNICODE_STRING *WorkstationName, PSID UserSid,
                           SECURITY_LOGON_TYPE LogonType, TOKEN_SOURCE *TokenSource, LUID *LogonId)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
     struct nsp_audit_record record = { .status = Status, .sub_status = SubStatus, .logon_type = LogonType };
     const struct given given = {
         AccountName, AuthenticatingAuthority, WorkstationName, UserSid, TokenSource, LogonId
@@ -113,7 +113,7 @@ void NTAPI lsa_AuditLogonEx(NTSTATUS Status, NTSTATUS SubStatus, UNICODE_STRING 
                             SECURITY_LOGON_TYPE LogonType, SECURITY_IMPERSONATION_LEVEL ImpersonationLevel,
                             TOKEN_SOURCE *TokenSource, LUID *LogonId)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
     struct nsp_audit_record record = {
         .status = Status, .sub_status = SubStatus, .logon_type = LogonType, .level = ImpersonationLevel
     };
@@ -128,7 +128,7 @@ void NTAPI lsa_AuditLogonEx(NTSTATUS Status, NTSTATUS SubStatus, UNICODE_STRING 
 NTSTATUS NTAPI lsa_AuditAccountLogon(ULONG AuditId, BOOLEAN Success, UNICODE_STRING *Source,
                                      UNICODE_STRING *ClientName, UNICODE_STRING *MappedName, NTSTATUS Status)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
     WCHAR source[MAX_NAME + 1], client[MAX_NAME + 1], mapped[MAX_NAME + 1];
     const struct nsp_audit_record record = {
         .kind = NSP_AUDIT_ACCOUNT_LOGON, .package_id = caller_id(), .status = Status, .audit_id = AuditId,

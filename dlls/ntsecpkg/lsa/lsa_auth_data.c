@@ -79,7 +79,7 @@ static NTSTATUS give_account(struct nsp_host *host, const struct target *target,
 
 NTSTATUS NTAPI lsa_GetUserAuthData(void *UserHandle, UCHAR **UserAuthData, ULONG *UserAuthDataSize)
 {
-    const struct target target = { UserAuthData, UserAuthDataSize, __builtin_return_address(0) };
+    const struct target target = { UserAuthData, UserAuthDataSize, nsp_caller() };
     struct nsp_host *host = nsp_host_current(target.caller);
     struct nsp_account *account;
     NTSTATUS status;
@@ -98,7 +98,7 @@ NTSTATUS NTAPI lsa_GetUserAuthData(void *UserHandle, UCHAR **UserAuthData, ULONG
 NTSTATUS NTAPI lsa_GetAuthDataForUser(UNICODE_STRING *Name, enum nsp_name_type NameType, UNICODE_STRING *Prefix,
                                       UCHAR **UserAuthData, ULONG *UserAuthDataSize, UNICODE_STRING *UserFlatName)
 {
-    const struct target target = { UserAuthData, UserAuthDataSize, __builtin_return_address(0) };
+    const struct target target = { UserAuthData, UserAuthDataSize, nsp_caller() };
     struct nsp_host *host = nsp_host_current(target.caller);
     UNICODE_STRING name = { 0 };
     struct nsp_account *account;
@@ -147,7 +147,7 @@ static NTSTATUS find_aliases(struct nsp_host *host, const struct nsp_auth_data *
 NTSTATUS NTAPI lsa_ExpandAuthDataForDomain(UCHAR *UserAuthData, ULONG UserAuthDataSize, void *Reserved,
                                            UCHAR **ExpandedAuthData, ULONG *ExpandedAuthDataSize)
 {
-    const struct target target = { ExpandedAuthData, ExpandedAuthDataSize, __builtin_return_address(0) };
+    const struct target target = { ExpandedAuthData, ExpandedAuthDataSize, nsp_caller() };
     struct nsp_host *host = nsp_host_current(target.caller);
     struct nsp_auth_data *data;
     TOKEN_GROUPS *aliases;
@@ -258,7 +258,7 @@ NTSTATUS NTAPI lsa_ConvertAuthDataToToken(void *UserAuthData, ULONG UserAuthData
                                           SECURITY_LOGON_TYPE LogonType, UNICODE_STRING *AuthorityName, HANDLE *Token,
                                           LUID *LogonId, UNICODE_STRING *AccountName, NTSTATUS *SubStatus)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
     struct nsp_token_creation creation = {
         .source = TokenSource, .logon_type = LogonType, .level = ImpersonationLevel, .token = Token

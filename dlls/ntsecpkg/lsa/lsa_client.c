@@ -23,7 +23,7 @@ static struct nsp_client *client_of(struct nsp_client_request *request, const vo
 NTSTATUS NTAPI lsa_AllocateClientBuffer(struct nsp_client_request *ClientRequest, ULONG LengthRequired,
                                         PVOID *ClientBaseAddress)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_client *client;
     NTSTATUS status;
 
@@ -44,7 +44,7 @@ NTSTATUS NTAPI lsa_FreeClientBuffer(struct nsp_client_request *ClientRequest, PV
 
     if (!ClientBaseAddress)
         return STATUS_SUCCESS;
-    if (!(client = client_of(ClientRequest, __builtin_return_address(0))))
+    if (!(client = client_of(ClientRequest, nsp_caller())))
         return STATUS_INVALID_PARAMETER;
     status = nsp_client_free(client, ClientBaseAddress);
     nsp_client_release(client);
@@ -57,7 +57,7 @@ NTSTATUS NTAPI lsa_CopyToClientBuffer(struct nsp_client_request *ClientRequest, 
     struct nsp_client *client;
     NTSTATUS status;
 
-    if (!(client = client_of(ClientRequest, __builtin_return_address(0))))
+    if (!(client = client_of(ClientRequest, nsp_caller())))
         return STATUS_INVALID_PARAMETER;
     status = Length ? nsp_client_write(client, ClientBaseAddress, BufferToCopy, Length) : STATUS_SUCCESS;
     nsp_client_release(client);
@@ -70,7 +70,7 @@ NTSTATUS NTAPI lsa_CopyFromClientBuffer(struct nsp_client_request *ClientRequest
     struct nsp_client *client;
     NTSTATUS status;
 
-    if (!(client = client_of(ClientRequest, __builtin_return_address(0))))
+    if (!(client = client_of(ClientRequest, nsp_caller())))
         return STATUS_INVALID_PARAMETER;
     status = Length ? nsp_client_read(client, ClientBaseAddress, BufferToCopy, Length) : STATUS_SUCCESS;
     nsp_client_release(client);

@@ -115,7 +115,7 @@ static void free_credentials(struct nsp_heap *heap, ULONG count, struct nsp_encr
 
 void NTAPI lsa_CrediFreeCredentials(ULONG Count, struct nsp_encrypted_credential **Credentials)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
 
     if (host && Credentials)
         free_credentials(host->heap, Count, Credentials);
@@ -149,7 +149,7 @@ static NTSTATUS take_question(LUID *from, ULONG type, const WCHAR *name, LUID *l
 NTSTATUS NTAPI lsa_CrediRead(LUID *LogonId, ULONG CredFlags, WCHAR *TargetName, ULONG Type, ULONG Flags,
                              struct nsp_encrypted_credential **Credential)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
     struct nsp_encrypted_credential *cred = NULL;
     struct nsp_cred_record *record = NULL;
@@ -222,7 +222,7 @@ NTSTATUS NTAPI lsa_CrediReadDomainCredentials(LUID *LogonId, ULONG CredFlags,
                                               CREDENTIAL_TARGET_INFORMATIONW *TargetInfo, ULONG Flags, ULONG *Count,
                                               struct nsp_encrypted_credential ***Credential)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
     struct nsp_encrypted_credential **array = NULL;
     struct nsp_cred_target target = { 0 };
@@ -267,7 +267,7 @@ done:
 
 NTSTATUS NTAPI lsa_CrediWrite(LUID *LogonId, ULONG CredFlags, struct nsp_encrypted_credential *Credential, ULONG Flags)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
     BOOL keeps_blob = Flags & CRED_PRESERVE_CREDENTIAL_BLOB;
     struct nsp_cred_record *record;
     NTSTATUS status;
@@ -292,7 +292,7 @@ NTSTATUS NTAPI lsa_CrediWrite(LUID *LogonId, ULONG CredFlags, struct nsp_encrypt
 NTSTATUS NTAPI lsa_CrediUnmarshalandDecodeString(WCHAR *MarshaledString, UCHAR **Blob, ULONG *BlobSize,
                                                  BOOLEAN *IsFailureFatal)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
     enum nsp_marshal_kind kind;
     BOOLEAN is_fatal = TRUE;

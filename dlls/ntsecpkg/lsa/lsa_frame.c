@@ -49,7 +49,7 @@ static void tell_client(struct nsp_client_info_ex *info)
 
 NTSTATUS NTAPI lsa_GetClientInfo(struct nsp_client_info *ClientInfo)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_client_info_ex info;
 
     if (!ClientInfo)
@@ -76,7 +76,7 @@ NTSTATUS NTAPI lsa_GetClientInfoEx(struct nsp_client_info_ex *ClientInfo, ULONG 
 
 BOOLEAN NTAPI lsa_GetCallInfo(struct nsp_call_info *Info)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_frame *frame = nsp_frame_of_client();
     struct nsp_call_info info = { 0 };
 
@@ -105,7 +105,7 @@ NTSTATUS NTAPI lsa_GetExtendedCallFlags(ULONG *Flags)
 /* One type is known.  Before a logon, a client has nothing but the session of its terminal. */
 NTSTATUS NTAPI lsa_QueryClientRequest(struct nsp_client_request *ClientRequest, ULONG QueryType, void **ReplyBuffer)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
     struct nsp_client *client;
     DWORD session;

@@ -46,12 +46,12 @@ static inline void release(enum nsp_pool pool, void *block, const void *caller)
 
 void *NTAPI lsa_AllocateLsaHeap(ULONG Length)
 {
-    return alloc(NSP_POOL_LSA, Length, __builtin_return_address(0));
+    return alloc(NSP_POOL_LSA, Length, nsp_caller());
 }
 
 void NTAPI lsa_FreeLsaHeap(void *Base)
 {
-    release(NSP_POOL_LSA, Base, __builtin_return_address(0));
+    release(NSP_POOL_LSA, Base, nsp_caller());
 }
 
 /* What CallPackageEx returned lies in the client. */
@@ -71,7 +71,7 @@ static BOOL free_in_client(void *block, const void *caller)
 
 void NTAPI lsa_FreeReturnBuffer(void *Base)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
 
     if (!free_in_client(Base, caller))
         release(NSP_POOL_RETURN, Base, caller);
@@ -79,10 +79,10 @@ void NTAPI lsa_FreeReturnBuffer(void *Base)
 
 void *NTAPI lsa_AllocatePrivateHeap(SIZE_T Length)
 {
-    return alloc(NSP_POOL_PRIVATE, Length, __builtin_return_address(0));
+    return alloc(NSP_POOL_PRIVATE, Length, nsp_caller());
 }
 
 void NTAPI lsa_FreePrivateHeap(void *Base)
 {
-    release(NSP_POOL_PRIVATE, Base, __builtin_return_address(0));
+    release(NSP_POOL_PRIVATE, Base, nsp_caller());
 }

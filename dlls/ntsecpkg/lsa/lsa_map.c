@@ -11,7 +11,7 @@
 #include "host.h"
 #include "lsa/client.h"
 #include "lsa/frame.h"
-#include "lsa/hash.h"
+#include "base/hash.h"
 #include "lsa/heap.h"
 #include "watch/fence.h"
 #include "watch/log.h"

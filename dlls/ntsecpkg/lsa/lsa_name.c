@@ -37,7 +37,7 @@ NTSTATUS NTAPI lsa_CrackSingleName(ULONG FormatOffered, BOOLEAN PerformAtGC, UNI
                                    UNICODE_STRING *Prefix, ULONG RequestedFormat, UNICODE_STRING *CrackedName,
                                    UNICODE_STRING *DnsDomainName, ULONG *SubStatus)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
     WCHAR *text, *name, *domain;
     NTSTATUS status;

@@ -14,7 +14,7 @@
 NTSTATUS NTAPI lsa_OpenSamUser(UNICODE_STRING *Name, enum nsp_name_type NameType, UNICODE_STRING *Prefix,
                                BOOLEAN AllowGuest, ULONG Reserved, void **UserHandle)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
     struct nsp_account *account;
     NTSTATUS status;
     void *handle;
@@ -38,7 +38,7 @@ NTSTATUS NTAPI lsa_OpenSamUser(UNICODE_STRING *Name, enum nsp_name_type NameType
 
 NTSTATUS NTAPI lsa_CloseSamUser(void *UserHandle)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
 
     return host ? nsp_sam_user_close(host->sam_users, UserHandle) : STATUS_INVALID_HANDLE;
 }

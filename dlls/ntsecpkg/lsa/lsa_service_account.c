@@ -75,7 +75,7 @@ NTSTATUS NTAPI lsa_GetServiceAccountPassword(UNICODE_STRING *AccountName, UNICOD
                                              UNICODE_STRING *CurrentPassword, UNICODE_STRING *PreviousPassword,
                                              FILETIME *FileTimeCurrPwdValidForOutbound)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
     const struct outputs out = {
         CurrentPassword, PreviousPassword, FileTimeExpiry, FileTimeCurrPwdValidForOutbound

@@ -30,7 +30,7 @@ static void check_package_id(struct nsp_host *host, ULONG package_id, const char
 
 NTSTATUS NTAPI lsa_CreateLogonSession(LUID *LogonId)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
     struct nsp_frame *frame = nsp_frame_top();
 
     if (!host)
@@ -58,7 +58,7 @@ static void check_maker(struct nsp_host *host, const LUID *logon_id, ULONG_PTR m
 
 NTSTATUS NTAPI lsa_DeleteLogonSession(LUID *LogonId)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
     ULONG_PTR maker;
     NTSTATUS status;
@@ -74,7 +74,7 @@ NTSTATUS NTAPI lsa_DeleteLogonSession(LUID *LogonId)
 NTSTATUS NTAPI lsa_AddCredential(LUID *LogonId, ULONG AuthenticationPackage, LSA_STRING *PrimaryKeyValue,
                                  LSA_STRING *Credentials)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
 
     if (!host)
@@ -87,7 +87,7 @@ NTSTATUS NTAPI lsa_GetCredentials(LUID *LogonId, ULONG AuthenticationPackage, UL
                                   BOOLEAN RetrieveAllCredentials, LSA_STRING *PrimaryKeyValue, ULONG *PrimaryKeyLength,
                                   LSA_STRING *Credentials)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
 
     if (!host) {
@@ -102,7 +102,7 @@ NTSTATUS NTAPI lsa_GetCredentials(LUID *LogonId, ULONG AuthenticationPackage, UL
 
 NTSTATUS NTAPI lsa_DeleteCredential(LUID *LogonId, ULONG AuthenticationPackage, LSA_STRING *PrimaryKeyValue)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
 
     if (!host)

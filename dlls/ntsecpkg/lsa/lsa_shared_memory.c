@@ -14,7 +14,7 @@
 
 void *NTAPI lsa_CreateSharedMemory(ULONG MaxSize, ULONG InitialSize)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
 
     return host ? nsp_section_create(host->sections, MaxSize, InitialSize, caller) : NULL;
@@ -22,14 +22,14 @@ void *NTAPI lsa_CreateSharedMemory(ULONG MaxSize, ULONG InitialSize)
 
 void *NTAPI lsa_AllocateSharedMemory(void *SharedMem, ULONG Size)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
 
     return host ? nsp_section_alloc(host->sections, SharedMem, Size) : NULL;
 }
 
 void NTAPI lsa_FreeSharedMemory(void *SharedMem, void *Memory)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
 
     if (!host || !Memory || nsp_section_free(host->sections, SharedMem, Memory))
@@ -41,7 +41,7 @@ void NTAPI lsa_FreeSharedMemory(void *SharedMem, void *Memory)
 
 BOOLEAN NTAPI lsa_DeleteSharedMemory(void *SharedMem)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
 
     return host && nsp_section_delete(host->sections, SharedMem);
 }

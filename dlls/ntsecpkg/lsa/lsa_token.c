@@ -49,7 +49,7 @@ NTSTATUS NTAPI lsa_CreateToken(LUID *LogonId, TOKEN_SOURCE *TokenSource, SECURIT
                                UNICODE_STRING *Workstation, UNICODE_STRING *ProfilePath, HANDLE *Token,
                                NTSTATUS *SubStatus)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
     const struct nsp_token_creation creation = {
         LogonId, TokenSource, LogonType, ImpersonationLevel, TokenInformationType, TokenInformation, TokenGroups,
         Token
@@ -77,7 +77,7 @@ NTSTATUS NTAPI lsa_CreateTokenEx(LUID *LogonId, TOKEN_SOURCE *TokenSource, SECUR
                                  void *SessionInformation, enum nsp_session_info SessionInformationType,
                                  HANDLE *Token, NTSTATUS *SubStatus)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
     const struct nsp_token_creation creation = {
         LogonId, TokenSource, LogonType, ImpersonationLevel, TokenInformationType, TokenInformation, TokenGroups,
         Token
@@ -101,7 +101,7 @@ NTSTATUS NTAPI lsa_CreateTokenEx(LUID *LogonId, TOKEN_SOURCE *TokenSource, SECUR
 
 NTSTATUS NTAPI lsa_OpenTokenByLogonId(LUID *LogonId, HANDLE *RetTokenHandle)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
     NTSTATUS status;
     HANDLE token;
     LUID id;
@@ -164,7 +164,7 @@ static NTSTATUS check_token(struct nsp_host *host, HANDLE token, BOOLEAN *is_pro
 
 NTSTATUS NTAPI lsa_CheckProtectedUserByToken(HANDLE UserToken, BOOLEAN *ProtectedUser)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
     BOOLEAN is_protected = FALSE;
     NTSTATUS status;
 

@@ -7,7 +7,7 @@
 #include "lsa/sam_user.h"
 
 #include "host.h"
-#include "lsa/hash.h"
+#include "base/hash.h"
 #include "lsa/name.h"
 
 #define GUEST_RID 501

@@ -16,7 +16,7 @@
  */
 #define HASH_FUNCTION(key, size, hash) \
     ((hash) = ((const LUID *)(key))->LowPart ^ (unsigned)((const LUID *)(key))->HighPart * 2654435761u)
-#include "lsa/hash.h"
+#include "base/hash.h"
 #undef HASH_BKT_CAPACITY_THRESH
 #define HASH_BKT_CAPACITY_THRESH \
     (sessions->table->hh.tbl->num_items > sessions->table->hh.tbl->num_buckets ? 1U : 10U)

@@ -9,7 +9,7 @@
 #include "lsa/token_private.h"
 
 #include "base/status.h"
-#include "lsa/hash.h"
+#include "base/hash.h"
 #include "lsa/token_copies.h"
 #include "watch/log.h"
 

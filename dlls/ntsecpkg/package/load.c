@@ -18,6 +18,7 @@
 #include "package/provider.h"
 #include "package/thread.h"
 #include "watch/finding.h"
+#include "watch/trace.h"
 
 #include <string.h>
 
@@ -174,8 +175,10 @@ static void module_free(struct nsp_module *module)
     if (!nsp_threads_join(module))
         return;
     if (module->image) {
-        if (!module->report.died)
+        if (!module->report.died) {
             FreeLibrary(module->image);
+            nsp_trace_unload(module->host->trace, module->name);
+        }
         nsp_host_remove_image(module->host, module->image);
     }
     free_packages(module);
@@ -300,6 +303,7 @@ NTSTATUS nsp_module_load(struct nsp_host *host, const WCHAR *path, struct nsp_lo
         return status;
     if (!NT_SUCCESS(status = examine(module)))
         goto done;
+    nsp_trace_load(host->trace, module->name, module->path);
     if (!NT_SUCCESS(status = map(module)))
         goto done;
     if (is_loaded(host, module->image)) {

@@ -103,7 +103,7 @@ NTSTATUS NTAPI lsa_CallPackage(UNICODE_STRING *AuthenticationPackage, void *Prot
                                ULONG SubmitBufferLength, void **ProtocolReturnBuffer, ULONG *ReturnBufferLength,
                                NTSTATUS *ProtocolStatus)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
     const struct results to = { ProtocolReturnBuffer, ReturnBufferLength, ProtocolStatus };
     struct nsp_package_call call = {
         .slot = NSP_PKG_CallPackage, .submit = ProtocolSubmitBuffer, .submit_length = SubmitBufferLength
@@ -120,7 +120,7 @@ NTSTATUS NTAPI lsa_CallPackageEx(UNICODE_STRING *AuthenticationPackage, void *Cl
                                  void *ProtocolSubmitBuffer, ULONG SubmitBufferLength, void **ProtocolReturnBuffer,
                                  ULONG *ReturnBufferLength, NTSTATUS *ProtocolStatus)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
     const struct results to = { ProtocolReturnBuffer, ReturnBufferLength, ProtocolStatus };
     struct nsp_package_call call = {
         .slot = NSP_PKG_CallPackage, .submit = ClientBufferBase, .submit_length = SubmitBufferLength
@@ -137,7 +137,7 @@ NTSTATUS NTAPI lsa_CallPackagePassthrough(UNICODE_STRING *AuthenticationPackage,
                                           void **ProtocolReturnBuffer, ULONG *ReturnBufferLength,
                                           NTSTATUS *ProtocolStatus)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
     const struct results to = { ProtocolReturnBuffer, ReturnBufferLength, ProtocolStatus };
     struct nsp_package_call call = {
         .slot = NSP_PKG_CallPackagePassthrough, .submit = ClientBufferBase, .submit_length = SubmitBufferLength

@@ -102,7 +102,7 @@ static NTSTATUS call_back(struct nsp_package *pkg, struct nsp_client *client, co
 NTSTATUS NTAPI lsa_ClientCallback(char *Callback, ULONG_PTR Argument1, ULONG_PTR Argument2, SecBuffer *Input,
                                   SecBuffer *Output)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_frame *frame = nsp_frame_of_client();
     struct nsp_package *pkg = frame ? nsp_package_calling(frame->host, caller) : NULL;
     NTSTATUS status = STATUS_SUCCESS, cleared;

@@ -17,7 +17,7 @@
 NTSTATUS NTAPI lsa_SaveSupplementalCredentials(LUID *LogonId, ULONG SupplementalCredSize, void *SupplementalCreds,
                                                BOOLEAN Synchronous)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
     ULONG size = SupplementalCreds ? SupplementalCredSize : 0;
     struct nsp_session_data *session;

@@ -10,6 +10,7 @@
 
 #include "lsa/frame.h"
 #include "package/thread.h"
+#include "watch/trace.h"
 
 NTSTATUS nsp_package_dismiss(struct nsp_host *host, ULONG_PTR id)
 {
@@ -69,6 +70,7 @@ void nsp_package_end(struct nsp_package *pkg)
     nsp_package_shutdown(pkg);
     if ((image = take_image(module)) && nsp_threads_join(module)) {
         FreeLibrary(image);
+        nsp_trace_unload(module->host->trace, module->name);
         nsp_host_remove_image(module->host, image);
     } else if (image) {
         module->image = image; /* a thread of it is left: the end of the host deals with it */

@@ -33,7 +33,7 @@ static NTSTATUS announce_as_lsa(struct nsp_host *host, struct nsp_announcement *
 NTSTATUS NTAPI lsa_UpdateCredentials(struct nsp_primary_cred *PrimaryCredentials,
                                      struct nsp_supplemental_cred_array *Credentials)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
     struct nsp_announcement said = { .primary = PrimaryCredentials, .supplemental = Credentials };
     struct nsp_session_data *data;
     NTSTATUS status;

@@ -88,7 +88,7 @@ NTSTATUS NTAPI lsa_GetUserCredentials(void *UserHandle, void **PrimaryCreds, ULO
 {
     const struct target primary = { PrimaryCreds, PrimaryCredsSize };
     const struct target supplemental = { SupplementalCreds, SupplementalCredsSize };
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
     struct nsp_account *account;
     NTSTATUS status;

@@ -120,7 +120,7 @@ HANDLE NTAPI lsa_RegisterNotification(nsp_thread_start *StartFunction, void *Par
                                       ULONG NotificationClass, ULONG NotificationFlags, ULONG IntervalMinutes,
                                       HANDLE WaitEvent)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
     struct nsp_package *pkg = host ? nsp_package_calling(host, caller) : NULL;
     struct nsp_notification *n;
@@ -178,7 +178,7 @@ static BOOL is_circle(const struct nsp_notification *me, const struct nsp_notifi
 
 NTSTATUS NTAPI lsa_CancelNotification(HANDLE NotifyHandle)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
     struct nsp_notification *n, *me;
     BOOL waits;
 

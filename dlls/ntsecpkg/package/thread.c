@@ -67,7 +67,7 @@ HANDLE NTAPI lsa_CreateThread(SECURITY_ATTRIBUTES *SecurityAttributes, ULONG Sta
                               nsp_thread_start *StartFunction, void *ThreadParameter, ULONG CreationFlags,
                               ULONG *ThreadId)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
     struct nsp_package *pkg = host ? nsp_package_calling(host, caller) : NULL;
     struct nsp_thread *thread = NULL;

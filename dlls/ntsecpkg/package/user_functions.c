@@ -28,14 +28,14 @@ void nsp_user_heap_free(struct nsp_host *host, void *block, const void *caller)
 
 static void NTAPI free_heap(void *Base)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
 
     nsp_user_heap_free(nsp_host_current(caller), Base, caller);
 }
 
 static NTSTATUS NTAPI register_callback(ULONG CallbackId, nsp_callback *Callback)
 {
-    const void *caller = __builtin_return_address(0);
+    const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
     struct nsp_package *pkg = host ? nsp_package_calling(host, caller) : NULL;
 
@@ -45,7 +45,7 @@ static NTSTATUS NTAPI register_callback(ULONG CallbackId, nsp_callback *Callback
 /* The table of the DLL itself, as its SpUserModeInitialize gave it. */
 static void *NTAPI locate_package_by_id(ULONG PackageId)
 {
-    struct nsp_host *host = nsp_host_current(__builtin_return_address(0));
+    struct nsp_host *host = nsp_host_current(nsp_caller());
     struct nsp_package *pkg = host ? nsp_package_find_id(host, PackageId) : NULL;
     const void *table = pkg && pkg->has_user_half ? pkg->user.table : NULL;
 

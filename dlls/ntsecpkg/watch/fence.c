@@ -79,6 +79,8 @@ __asm__(
     "    movq 16(%rsp), %r8\n"
     "    movq 24(%rsp), %r9\n"
     "    callq *%r10\n"
+    "    .globl nsp_fence_call_return\n"
+    "nsp_fence_call_return:\n"
     "    leaq (%rbp), %rsp\n"
     "    popq %rbp\n"
     "    retq\n"
@@ -222,6 +224,8 @@ __asm__(
     "    decl %ecx\n"
     "    jnz 1b\n"
     "2:  calll *8(%ebp)\n"
+    "    .globl _nsp_fence_call_return\n"
+    "_nsp_fence_call_return:\n"
     /* Whether the callee popped its arguments or not. */
     "    movl %ebp, %esp\n"
     "    popl %ebp\n"

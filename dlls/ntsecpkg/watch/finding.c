@@ -12,6 +12,7 @@
 #include "base/format.h"
 #include "base/str.h"
 #include "watch/log.h"
+#include "watch/trace.h"
 
 #define MAX_TEXT 1024 /* bytes of a finding's sentence */
 
@@ -19,6 +20,7 @@ struct nsp_watch {
     SRWLOCK lock;
     struct nsp_progress *progress;
     volatile LONGLONG calls;
+    struct nsp_trace *trace;
     ULONG count;
     struct nsp_finding *findings[NSP_FINDING_LIMIT + 1];
 };
@@ -47,6 +49,11 @@ void nsp_watch_free(struct nsp_watch *watch)
     for (i = 0; i < watch->count; i++)
         nsp_free(watch->findings[i]);
     nsp_free(watch);
+}
+
+void nsp_watch_set_trace(struct nsp_watch *watch, struct nsp_trace *trace)
+{
+    watch->trace = trace;
 }
 
 /* Copy @text to *@end, which moves behind it. */
@@ -80,7 +87,7 @@ static struct nsp_finding *finding_make(enum nsp_finding_id id, NTSTATUS status,
     return finding;
 }
 
-/* TRUE when @watch owns @finding now. */
+/* TRUE when @watch owns @finding now: it lives as long as the host. */
 static BOOL finding_keep(struct nsp_watch *watch, struct nsp_finding *finding, ULONG limit)
 {
     BOOL has_room;
@@ -89,6 +96,8 @@ static BOOL finding_keep(struct nsp_watch *watch, struct nsp_finding *finding, U
     if ((has_room = watch->count < limit))
         watch->findings[watch->count++] = finding;
     ReleaseSRWLockExclusive(&watch->lock);
+    if (has_room)
+        nsp_trace_finding(watch->trace, finding);
     return has_room;
 }
 

@@ -73,11 +73,13 @@ enum nsp_finding_id {
 /* So many are kept, and then one DROPPED. */
 #define NSP_FINDING_LIMIT 1000
 
+struct nsp_trace;
 struct nsp_watch;
 
 /* @progress may be NULL. */
 NTSTATUS nsp_watch_create(struct nsp_progress *progress, struct nsp_watch **out);
 void nsp_watch_free(struct nsp_watch *watch);
+void nsp_watch_set_trace(struct nsp_watch *watch, struct nsp_trace *trace); /* which has what is found from now on */
 
 /*
  * File a finding.  @step names the call or stage, @where the place in the package (NULL: none; its module

@@ -5,8 +5,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#ifndef NSP_LSA_HASH_H
-#define NSP_LSA_HASH_H
+#ifndef NSP_BASE_HASH_H
+#define NSP_BASE_HASH_H
 
 #include "base/str.h"
 
