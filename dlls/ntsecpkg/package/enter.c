@@ -12,9 +12,12 @@
 #include "lsa/user_call.h"
 #include "package/app_mode.h"
 #include "package/plugin.h"
+#include "package/trace_call.h"
 #include "package/watch.h"
 #include "watch/fence.h"
 #include "watch/finding.h"
+
+#include <string.h>
 
 NTSTATUS nsp_status_of_exception(DWORD code)
 {
@@ -49,6 +52,9 @@ struct entry {
     struct nsp_module *module;
     struct nsp_package *pkg;         /* NULL: what is entered is the DLL's */
     const char *call;
+    const char *side;                /* as the trace calls it */
+    enum nsp_table table;            /* of the slot; NSP_TABLE_LSA, which no package gives: it is none */
+    unsigned slot;
     const void *function;
     const struct nsp_call_on *on;    /* may be NULL */
     const ULONG_PTR *args;
@@ -109,6 +115,19 @@ static NTSTATUS end_in_fault(const struct entry *entry, const struct nsp_fault *
     return nsp_status_of_exception(fault->code);
 }
 
+static struct nsp_trace_told told_of(const struct entry *entry)
+{
+    struct nsp_trace_told told = {
+        .side = entry->side, .name = entry->call, .module = entry->module, .pkg = entry->pkg, .words = entry->args
+    };
+
+    if (entry->table != NSP_TABLE_LSA)
+        told.shape = nsp_trace_shape(entry->table, entry->slot);
+    else if (!(told.shape = nsp_trace_shape_of(entry->call)) && !strcmp(entry->side, "callback"))
+        told.shape = nsp_trace_shape_of("callback"); /* those of user halves have names of their own */
+    return told;
+}
+
 static BOOL enter(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
 {
     struct nsp_module *module = entry->module;
@@ -116,6 +135,9 @@ static BOOL enter(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
     struct nsp_frame frame;
     struct nsp_watch *watch = module->host->watch;
     BOOL is_background = on && on->is_background, is_guess = on && on->is_guess;
+    struct nsp_trace *trace = module->host->trace;
+    struct nsp_trace_told told;
+    struct nsp_trace_call call;
     struct nsp_fault fault;
     BOOL returned;
 
@@ -135,12 +157,18 @@ static BOOL enter(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
     entry->app_mode = NULL;
     if (!is_background)
         nsp_progress_set(watch, frame.depth, module->name, entry->call);
+    if (trace) {
+        told = told_of(entry);
+        nsp_trace_call_enter(trace, &call, &told);
+    }
     if (module->host->flags & NSP_HOST_NO_FENCE && !is_guess) {
         *result = nsp_fence_call_open(entry->function, entry->args, entry->count);
         returned = TRUE;
     } else {
         returned = nsp_fence_call(entry->function, entry->args, entry->count, result, &fault);
     }
+    if (trace)
+        nsp_trace_call_leave(trace, &call, &told, *result, returned ? NULL : &fault);
     check_impersonation(module, &frame);
     if (returned && entry->is_for_client && frame.is_first && frame.app_mode && !frame.app_mode->is_result) {
         entry->app_mode = frame.app_mode;
@@ -189,13 +217,18 @@ static void watch(const struct nsp_watched *call, NTSTATUS status)
         nsp_watch_outputs(call);
 }
 
+static const char *const sides[] = {
+    [NSP_TABLE_PACKAGE] = "pkg", [NSP_TABLE_USER] = "user", [NSP_TABLE_FILTER] = "filter",
+    [NSP_TABLE_SUBAUTH] = "subauth", [NSP_TABLE_SSPI] = "sspi"
+};
+
 static BOOL enter_slot(struct nsp_package *pkg, const struct nsp_half *half, enum nsp_table table, unsigned slot,
                        const struct nsp_call_on *on, const ULONG_PTR *args, unsigned count, ULONG_PTR *result,
                        NTSTATUS *status)
 {
     struct entry entry = {
-        .module = pkg->module, .pkg = pkg, .call = nsp_slot_name(table, slot), .on = on, .args = args, .count = count,
-        .is_for_client = table == NSP_TABLE_PACKAGE
+        .module = pkg->module, .pkg = pkg, .call = nsp_slot_name(table, slot), .side = sides[table], .table = table,
+        .slot = slot, .on = on, .args = args, .count = count, .is_for_client = table == NSP_TABLE_PACKAGE
     };
     BOOL returned;
 
@@ -238,7 +271,9 @@ BOOL nsp_enter_plugin(struct nsp_package *pkg, unsigned slot, const ULONG_PTR *a
 BOOL nsp_enter_export(struct nsp_module *module, const char *name, const void *function, const ULONG_PTR *args,
                       unsigned count, ULONG_PTR *result, NTSTATUS *status)
 {
-    struct entry entry = { .module = module, .call = name, .function = function, .args = args, .count = count };
+    struct entry entry = {
+        .module = module, .call = name, .side = "export", .function = function, .args = args, .count = count
+    };
 
     *result = 0;
     return enter(&entry, result, status);
@@ -249,7 +284,8 @@ BOOL nsp_enter_guess(struct nsp_module *module, const char *name, const void *fu
 {
     static const struct nsp_call_on guess = { .is_guess = TRUE };
     struct entry entry = {
-        .module = module, .call = name, .function = function, .on = &guess, .args = args, .count = count
+        .module = module, .call = name, .side = "export", .function = function, .on = &guess, .args = args,
+        .count = count
     };
     NTSTATUS status;
 
@@ -262,7 +298,8 @@ BOOL nsp_enter_user_function(struct nsp_package *pkg, const char *call, const vo
                              NTSTATUS *status)
 {
     struct entry entry = {
-        .module = pkg->module, .pkg = pkg, .call = call, .function = function, .on = on, .args = args, .count = count
+        .module = pkg->module, .pkg = pkg, .call = call, .side = "callback", .function = function, .on = on,
+        .args = args, .count = count
     };
     BOOL returned;
 
@@ -283,8 +320,8 @@ BOOL nsp_enter_callback(struct nsp_package *pkg, const char *call, nsp_thread_st
 {
     const ULONG_PTR args[] = { NSP_WORDS(argument) };
     struct entry entry = {
-        .module = pkg->module, .pkg = pkg, .call = call, .function = (const void *)start, .on = &background,
-        .args = args, .count = 1
+        .module = pkg->module, .pkg = pkg, .call = call, .side = "callback", .function = (const void *)start,
+        .on = &background, .args = args, .count = 1
     };
     ULONG_PTR result = 0;
     NTSTATUS status;
@@ -302,8 +339,8 @@ DWORD nsp_enter_thread(struct nsp_package *pkg, const char *call, nsp_thread_sta
 {
     const ULONG_PTR args[] = { NSP_WORDS(argument) };
     struct entry entry = {
-        .module = pkg->module, .pkg = pkg, .call = call, .function = (const void *)start, .on = &background,
-        .args = args, .count = 1, .is_thread = TRUE
+        .module = pkg->module, .pkg = pkg, .call = call, .side = "thread", .function = (const void *)start,
+        .on = &background, .args = args, .count = 1, .is_thread = TRUE
     };
     ULONG_PTR result = 0;
     NTSTATUS status;

@@ -107,7 +107,7 @@ static BOOL initialize_package(struct nsp_package *pkg)
     if (!pkg->lsa.slots[NSP_PKG_InitializePackage])
         return TRUE;
     if (NSP_ENTER_LSA(pkg, InitializePackage, NULL, &result, &status, (ULONG)pkg->id,
-                      (struct nsp_dispatch_table *)nsp_lsa_table(), NULL, NULL, &name))
+                      (struct nsp_dispatch_table *)nsp_lsa_table(pkg->module->host), NULL, NULL, &name))
         status = (NTSTATUS)result;
     if (!NT_SUCCESS(status)) {
         nsp_package_discard(pkg, NSP_FINDING_INITIALIZE_FAILED, "InitializePackage", status,
@@ -132,7 +132,7 @@ static BOOL initialize(struct nsp_package *pkg)
 
     if (!pkg->lsa.slots[NSP_PKG_Initialize])
         return TRUE;
-    if (NSP_ENTER_LSA(pkg, Initialize, NULL, &result, &status, pkg->id, &parameters, nsp_lsa_table()))
+    if (NSP_ENTER_LSA(pkg, Initialize, NULL, &result, &status, pkg->id, &parameters, nsp_lsa_table(host)))
         status = (NTSTATUS)result;
     if (!NT_SUCCESS(status)) {
         nsp_package_discard(pkg, NSP_FINDING_INITIALIZE_FAILED, "Initialize", status, "Initialize failed");
@@ -246,7 +246,8 @@ void nsp_package_instance_init(struct nsp_package *pkg)
     pkg->has_user_half = pkg->user.count != 0;
     if (!pkg->user.slots[NSP_USER_InstanceInit])
         return;
-    if (NSP_ENTER_USER(pkg, InstanceInit, NULL, &result, &status, NSP_INTERFACE_LSA, &nsp_dll_functions, &functions))
+    if (NSP_ENTER_USER(pkg, InstanceInit, NULL, &result, &status, NSP_INTERFACE_LSA,
+                       nsp_dll_table(pkg->module->host), &functions))
         status = (NTSTATUS)result;
     if (NT_SUCCESS(status))
         return;

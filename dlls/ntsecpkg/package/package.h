@@ -120,13 +120,14 @@ void nsp_package_end(struct nsp_package *pkg);
 
 /* ---- tables (table.c) ---- */
 
-/* The table that every package gets: 66 slots, padded, read-only. */
+/* The table that every package gets: 66 slots, padded, read-only; of a host with a trace, stubs. */
 BOOL nsp_lsa_table_init(void);
 void nsp_lsa_table_exit(void); /* only when no package ever got it */
-struct nsp_lsa_table *nsp_lsa_table(void);
+struct nsp_lsa_table *nsp_lsa_table(const struct nsp_host *host); /* NULL: one without a trace */
+struct nsp_dll_table *nsp_dll_table(const struct nsp_host *host); /* the same for user halves: 4 slots */
 const char *nsp_slot_name(enum nsp_table table, unsigned slot);
 
-/* user_functions.c: the table for user halves. */
+/* user_functions.c: what user halves get. */
 extern struct nsp_dll_table nsp_dll_functions;
 
 #endif

@@ -9,9 +9,11 @@
 #include "lsa/functions.h"
 #include "package/plugin.h"
 #include "package/provider.h"
+#include "package/trace_call.h"
 #include "watch/log.h"
 
-static struct nsp_lsa_table *lsa_table;
+static struct nsp_lsa_table *lsa_table, *traced_lsa_table;
+static struct nsp_dll_table traced_dll_table;
 
 static const struct nsp_lsa_table functions = {
 #define X(since, name, ret, args) .name = lsa_##name,
@@ -90,27 +92,48 @@ static const struct { const char *const *names; unsigned count; } tables[] = {
  * at the start of a page of NULLs, read-only, in front of a page without access, and is not released once a package was
  * loaded.
  */
-BOOL nsp_lsa_table_init(void)
+static struct nsp_lsa_table *make_table(const struct nsp_lsa_table *slots)
 {
+    struct nsp_lsa_table *table;
     SYSTEM_INFO system;
     DWORD old;
 
     GetSystemInfo(&system);
-    if (!(lsa_table = VirtualAlloc(NULL, 2 * system.dwPageSize, MEM_RESERVE, PAGE_NOACCESS)) ||
-        !VirtualAlloc(lsa_table, system.dwPageSize, MEM_COMMIT, PAGE_READWRITE))
-        return FALSE;
-    *lsa_table = functions;
-    return VirtualProtect(lsa_table, system.dwPageSize, PAGE_READONLY, &old);
+    if (!(table = VirtualAlloc(NULL, 2 * system.dwPageSize, MEM_RESERVE, PAGE_NOACCESS)))
+        return NULL;
+    if (!VirtualAlloc(table, system.dwPageSize, MEM_COMMIT, PAGE_READWRITE)) {
+        VirtualFree(table, 0, MEM_RELEASE);
+        return NULL;
+    }
+    *table = *slots;
+    VirtualProtect(table, system.dwPageSize, PAGE_READONLY, &old);
+    return table;
+}
+
+BOOL nsp_lsa_table_init(void)
+{
+    struct nsp_lsa_table stubs;
+
+    nsp_trace_stubs_fill(&stubs, &traced_dll_table);
+    lsa_table = make_table(&functions);
+    traced_lsa_table = make_table(&stubs);
+    return lsa_table && traced_lsa_table;
 }
 
 void nsp_lsa_table_exit(void)
 {
     VirtualFree(lsa_table, 0, MEM_RELEASE);
+    VirtualFree(traced_lsa_table, 0, MEM_RELEASE);
 }
 
-struct nsp_lsa_table *nsp_lsa_table(void)
+struct nsp_lsa_table *nsp_lsa_table(const struct nsp_host *host)
 {
-    return lsa_table;
+    return host && host->trace ? traced_lsa_table : lsa_table;
+}
+
+struct nsp_dll_table *nsp_dll_table(const struct nsp_host *host)
+{
+    return host && host->trace ? &traced_dll_table : &nsp_dll_functions;
 }
 
 const char *nsp_slot_name(enum nsp_table table, unsigned slot)

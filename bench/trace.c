@@ -1,0 +1,183 @@
+/*
+ * What a trace costs: a call of a support function and one of an empty slot, across the border, with the trace off and
+ * on, and with the check heap, each against calling the function directly.  The hosts take turns, and each is the only
+ * one while it is measured, as usual.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "host.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "lsa/frame.h"
+#include "lsa/functions.h"
+#include "package/enter.h"
+#include "watch/fence.h"
+
+#define BENCH "trace"
+#include "bench.h"
+
+#define ROUNDS 41
+#define TRACE_FILE L"bench-trace.jsonl"
+#define GOAL_RATIO 1.02 /* of a support function, with the trace off */
+
+/* ---- what is called ---- */
+
+static struct nsp_package *pkg;
+static const struct nsp_lsa_table *table;
+
+static void flags_directly(void)
+{
+    ULONG flags;
+
+    lsa_GetExtendedCallFlags(&flags);
+}
+
+static void flags_by_table(void)
+{
+    ULONG flags;
+
+    table->GetExtendedCallFlags(&flags);
+}
+
+static void block_directly(void)
+{
+    lsa_FreeLsaHeap(lsa_AllocateLsaHeap(48));
+}
+
+static void block_by_table(void)
+{
+    table->FreeLsaHeap(table->AllocateLsaHeap(48));
+}
+
+/* Behind the fence, without which nobody enters a package. */
+static void slot_directly(void)
+{
+    const ULONG_PTR args[] = { 1 };
+    struct nsp_fault fault;
+    ULONG_PTR result;
+
+    nsp_fence_call(pkg->lsa.slots[NSP_PKG_DeleteContext], args, 1, &result, &fault);
+}
+
+static void slot_by_host(void)
+{
+    ULONG_PTR result;
+    NTSTATUS status;
+
+    NSP_ENTER_LSA(pkg, DeleteContext, NULL, &result, &status, 1);
+}
+
+static const struct { const char *name; void (*directly)(void), (*by_host)(void); } calls[] = {
+    { "flags", flags_directly, flags_by_table },
+    { "block", block_directly, block_by_table },
+    { "slot", slot_directly, slot_by_host }
+};
+#define CALLS ARRAYSIZE(calls)
+
+/* ---- hosts ---- */
+
+enum mode { OFF, ON, CHECK, MODES };
+
+static const struct { const char *name; ULONG flags; const WCHAR *trace; ULONG repeat; } modes[MODES] = {
+    [OFF] = { "off", 0, NULL, 20000 },
+    [ON] = { "on", 0, TRACE_FILE, 100 },
+    [CHECK] = { "check", NSP_HOST_CHECK_HEAP, NULL, 2000 }
+};
+
+static double direct_ns[CALLS][ROUNDS], ns[MODES][CALLS][ROUNDS], off_ratio[CALLS][ROUNDS];
+
+static double time_call(void (*call)(void), ULONG repeat)
+{
+    double start = now_ns();
+    ULONG i;
+
+    for (i = 0; i < repeat; i++)
+        call();
+    return (now_ns() - start) / repeat;
+}
+
+/* The direct call and the other one in turns, so that a drift of the machine is in both. */
+static void measure_off(ULONG round)
+{
+    double direct[9], off[9], ratio[9];
+    ULONG i, call;
+
+    for (call = 0; call < CALLS; call++) {
+        for (i = 0; i < ARRAYSIZE(ratio); i++) {
+            direct[i] = time_call(calls[call].directly, modes[OFF].repeat / ARRAYSIZE(ratio));
+            off[i] = time_call(calls[call].by_host, modes[OFF].repeat / ARRAYSIZE(ratio));
+            ratio[i] = off[i] / direct[i];
+        }
+        direct_ns[call][round] = median(direct, ARRAYSIZE(direct));
+        ns[OFF][call][round] = median(off, ARRAYSIZE(off));
+        off_ratio[call][round] = median(ratio, ARRAYSIZE(ratio));
+    }
+}
+
+static void run_round(enum mode mode, ULONG round)
+{
+    struct nsp_host_options options = {
+        .size = sizeof(options), .flags = modes[mode].flags, .trace_file = modes[mode].trace
+    };
+    struct nsp_module *module;
+    struct nsp_host *host;
+    ULONG call;
+
+    if (NspHostCreate(&options, &host))
+        die("NspHostCreate");
+    NspHostSetDefault(host);
+    if (NspModuleLoad(host, L"bench\\trivial.dll", NULL, &module))
+        die("bench\\trivial.dll: it is loaded from the build folder, which");
+    pkg = module->packages;
+    table = nsp_lsa_table(host);
+    if (mode == OFF)
+        measure_off(round);
+    for (call = 0; call < CALLS && mode != OFF; call++)
+        ns[mode][call][round] = time_call(calls[call].by_host, modes[mode].repeat);
+    NspHostDestroy(host);
+}
+
+int main(int argc, char **argv)
+{
+    BOOL is_json = argc == 2 && !strcmp(argv[1], "--json");
+    double direct, own;
+    ULONG round, mode, call;
+
+    if (argc > 1 && !is_json) {
+        fprintf(stderr, "usage: trace.exe [--json]\n");
+        return 2;
+    }
+    if (!nsp_frame_init() || !nsp_lsa_table_init())
+        die("the DLL");
+    for (round = 0; round < ROUNDS; round++)
+        for (mode = 0; mode < MODES; mode++)
+            run_round(mode, round);
+    DeleteFileW(TRACE_FILE);
+
+    printf(is_json ? "{\"schema\":1,\"bench\":\"trace\",\"goal_ratio\":%.2f,\n" :
+           "ns for a call and times the direct one, median of rounds; goal %.2f for flags and block, off\n\n"
+           "           direct                 off                  on               check\n", GOAL_RATIO);
+    for (call = 0; call < CALLS; call++) {
+        direct = median(direct_ns[call], ROUNDS);
+        printf(is_json ? " \"ns_%s_direct\":%.1f,\n" : "%-8s %8.1f", calls[call].name, direct);
+        for (mode = 0; mode < MODES; mode++) {
+            own = median(ns[mode][call], ROUNDS);
+            if (is_json)
+                printf(" \"ns_%s_%s\":%.1f,", calls[call].name, modes[mode].name, own);
+            else
+                printf(" %10.1f", own);
+            own = mode == OFF ? median(off_ratio[call], ROUNDS) : own / direct;
+            if (is_json)
+                printf("\"ratio_%s_%s\":%.3f%s\n", calls[call].name, modes[mode].name, own,
+                       call + 1 == CALLS && mode + 1 == MODES ? "}" : ",");
+            else
+                printf(" %8.3f", own);
+        }
+        if (!is_json)
+            printf("\n");
+    }
+    return 0;
+}

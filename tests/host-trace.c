@@ -1,0 +1,361 @@
+/*
+ * Traces of hosts: each kind of event, what it tells, that two stable ones are equal, and what becomes of files that
+ * cannot be written.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "trace.h"
+
+#include <bcrypt.h>
+
+#define FILE_NAME L"host-trace.jsonl"
+
+static struct nsp_host *traced_host(ULONG flags)
+{
+    struct nsp_host_options options = {
+        .size = sizeof(options), .flags = NSP_HOST_CHECK_HEAP, .trace_file = FILE_NAME, .trace_flags = flags
+    };
+    struct nsp_host *host;
+
+    need(NspHostCreate(&options, &host) == STATUS_SUCCESS, "no host with a trace can be made");
+    NspHostSetDefault(host);
+    return host;
+}
+
+/* ---- what a trace has ---- */
+
+static const char *digest_of(const WCHAR *path)
+{
+    static char text[65];
+    BCRYPT_ALG_HANDLE algorithm;
+    BYTE digest[32], *bytes;
+    DWORD size, read;
+    HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    unsigned i;
+
+    size = GetFileSize(file, NULL);
+    bytes = malloc(size);
+    need(ReadFile(file, bytes, size, &read, NULL) && read == size, "the fixture cannot be read");
+    CloseHandle(file);
+    BCryptOpenAlgorithmProvider(&algorithm, BCRYPT_SHA256_ALGORITHM, NULL, 0);
+    BCryptHash(algorithm, NULL, 0, bytes, size, digest, sizeof(digest));
+    BCryptCloseAlgorithmProvider(algorithm, 0);
+    free(bytes);
+    for (i = 0; i < sizeof(digest); i++)
+        sprintf(text + 2 * i, "%02x", digest[i]);
+    return text;
+}
+
+static void first_line(void)
+{
+    const char *line = trace.lines[0];
+    char expected[128];
+
+    snprintf(expected, sizeof(expected), "\"file\":\"clean.dll\",\"sha256\":\"%s\"", digest_of(fixture_path("clean.dll")));
+    ok(!strncmp(line, "{\"schema\":1,\"event\":\"trace\",\"ntsecpkg\":\"", 39),
+       "trace: the first line says what it is, and what wrote it");
+    ok_has(line, sizeof(void *) == 8 ? "\"machine\":\"x86_64\"" : "\"machine\":\"i686\"", "trace: on which machine");
+    ok(strstr(line, "\"system\":\"Wine ") || strstr(line, "\"system\":\"Windows "), "trace: on which system");
+    ok_has(line, "\"stable\":false,\"secrets\":\"redacted\",\"time\":\"20", "trace: when, and that it has no secrets");
+    ok_has(line, expected, "trace: and which package it is about, by its SHA-256");
+    ok_has(trace.lines[1], "{\"event\":\"load\",\"n\":1,\"thread\":1,\"file\":\"clean.dll\",\"sha256\":\"",
+           "trace: each DLL that is loaded has a line");
+    ok_has(trace.lines[1], digest_of(fixture_path("clean.dll")), "trace: with its SHA-256");
+}
+
+static void calls(void)
+{
+    const char *entry = trace_enter(NULL, "export", "SpLsaModeInitialize");
+    const char *initialize = trace_enter(NULL, "pkg", "Initialize");
+    const char *info = trace_leave(trace_enter(NULL, "pkg", "GetInfo"));
+    const char *logon = trace_enter(NULL, "pkg", "LogonUserEx2");
+    const char *heap = trace_enter(logon, "lsa", "AllocateLsaHeap");
+    const char *buffer = trace_leave(trace_enter(logon, "lsa", "AllocateClientBuffer"));
+    const char *session = trace_enter(logon, "lsa", "CreateLogonSession");
+
+    ok_has(entry, "\"module\":\"clean.dll\",\"args\":{\"LsaVersion\":\"0x10000\"}",
+           "trace: an export is entered, with its arguments");
+    ok_has(trace_leave(entry), "\"status\":\"STATUS_SUCCESS\",\"out\":{\"PackageVersion\":\"0x10000\",\"Tables\":\"0x",
+           "trace: and left, with what it put out");
+    ok_has(initialize, "\"thread\":1,\"depth\":1,\"time_us\":", "trace: a call has thread, depth and time");
+    ok_has(initialize, "\"Parameters\":{\"Version\":\"0x10000\",\"MachineState\":\"ENCRYPTION_PERMITTED|"
+           "STRONG_ENCRYPTION_PERMITTED|STANDALONE\"", "trace: structures are shown by their members");
+    ok_has(info, "\"Name\":\"Clean\",\"Comment\":\"a package for tests\",\"fCapabilities\":\"CONNECTION|LOGON\"",
+           "trace: flags have names");
+    ok_has(trace_enter(NULL, "user", "InstanceInit"), "\"module\":\"clean.dll\",\"package\":\"Clean\"",
+           "trace: the user half is another side, and the package has its name");
+    ok_has(logon, "\"args\":{\"ClientRequest\":\"0x", "trace: addresses are hexadecimal");
+    ok_has(logon, "\"LogonType\":\"Interactive\",\"AuthenticationInformation\":{\"bytes\":1,\"redacted\":true}",
+           "trace: a submit buffer is a secret");
+    ok_has(heap, "\"thread\":1,\"depth\":2,", "trace: what the package calls is one level deeper");
+    ok_has(heap, "\"caller\":\"clean!+0x", "trace: and says where it was called");
+    ok_has(heap, "\"args\":{\"Length\":16}", "trace: with its arguments");
+    ok_has(trace_leave(heap), "\"result\":\"0x", "trace: a block is a result");
+    ok(trace_leave(heap) && !strstr(trace_leave(heap), "\"status\""), "trace: and no status");
+    ok_has(buffer, "\"status\":\"STATUS_SUCCESS\",\"out\":{\"ClientBaseAddress\":\"0x", "trace: outputs have names");
+    ok_has(session, "\"args\":{\"LogonId\":\"0:", "trace: a LUID has its two parts");
+    ok_has(trace_leave(session), "\"status\":\"STATUS_SUCCESS\"}", "trace: where there is no output, none is shown");
+    ok_has(trace_leave(trace_enter(logon, "lsa", "FreeLsaHeap")), "\"depth\":2,\"time_us\":",
+           "trace: a function without a result is left, too");
+    ok(!strstr(trace_leave(trace_enter(logon, "lsa", "FreeLsaHeap")), "\"result\""), "trace: without one");
+    ok_has(trace_leave(logon), "\"TokenInformationType\":\"V1\"", "trace: a number has a name");
+    ok_has(trace_leave(logon), "\"AccountName\":\"alice\",\"AuthenticatingAuthority\":\"FIXTURES\"",
+           "trace: names of users are no secrets");
+    ok_has(trace_leave(logon), "\"PrimaryCredentials\":{\"LogonId\":", "trace: primary credentials have members");
+    ok_has(trace_find(NULL, "{\"event\":\"unload\",", "\"file\":\"clean.dll\"", NULL), "\"thread\":1",
+           "trace: the DLL is unloaded");
+    ok(trace_find(NULL, "{\"event\":\"unload\",", NULL, NULL) > trace_leave(trace_enter(NULL, "pkg", "Shutdown")),
+       "trace: after Shutdown");
+}
+
+static void log_on_and_off(struct nsp_host *host)
+{
+    struct logon logon = log_on("Clean", Interactive, 'x');
+
+    need(logon.status == STATUS_SUCCESS, "nobody can log on");
+    NspSessionTerminate(host, &logon.id);
+    drop(&logon);
+}
+
+static void events(void)
+{
+    struct nsp_host *host = traced_host(0);
+
+    need_loaded(host, "clean.dll");
+    log_on_and_off(host);
+    trace_read(FILE_NAME);
+    ok(trace.count && is_json(trace.lines[trace.count - 1]) && !strstr(trace.lines[trace.count - 1], "\"end\""),
+       "trace: its file can be read while it is written, and has whole lines");
+    NspHostDestroy(host);
+    trace_read(FILE_NAME);
+    trace_is_sound("trace");
+    first_line();
+    calls();
+}
+
+/* ---- what goes wrong ---- */
+
+static void findings_and_faults(void)
+{
+    struct nsp_host *host = traced_host(0);
+    struct nsp_module *module;
+    const char *finding, *logon;
+
+    ok(load(host, "no_entry_points.dll", &module) != STATUS_SUCCESS, "trace: a DLL that is no package");
+    need_loaded(host, "raises_in_logon.dll");
+    log_on("RaisesInLogon", Interactive, 'x');
+    need_loaded(host, "frees_wrong_heap.dll");
+    NspHostDestroy(host);
+    trace_read(FILE_NAME);
+    trace_is_sound("findings");
+    ok_has(trace.lines[0], "\"file\":\"\",\"sha256\":\"\"", "trace: the first line names no DLL when none is loaded yet");
+    ok_has(trace.lines[1], "{\"event\":\"finding\",\"n\":1,\"thread\":1,\"id\":\"NSP-0004\",\"severity\":\"error\","
+           "\"status\":\"STATUS_PROCEDURE_NOT_FOUND\",\"step\":\"load\",\"where\":\"\",\"text\":\"",
+           "trace: what was found has a line");
+    logon = trace_enter(NULL, "pkg", "LogonUser");
+    ok_has(trace_leave(logon), "\"exception\":\"STATUS_ACCESS_VIOLATION\",\"where\":\"raises_in_logon!+0x",
+           "trace: a call that faults says with what, and where");
+    ok(!strstr(trace_leave(logon), "\"status\""), "trace: and has no status");
+    finding = trace_find(logon, "\"id\":\"NSP-0013\"", "\"where\":\"raises_in_logon!+0x", NULL);
+    ok_has(finding, "\"step\":\"LogonUser\"", "trace: the finding about it follows");
+    finding = trace_find(NULL, "\"id\":\"NSP-0018\"", NULL, NULL);
+    ok(finding && trace_number(finding, "n") > trace_number(trace_enter(logon, "lsa", "FreeLsaHeap"), "n"),
+       "trace: a finding stands behind the call that led to it");
+    ok_has(finding, "\"where\":\"frees_wrong_heap!+0x", "trace: and names the place in the package, not the stub");
+}
+
+static void threads(void)
+{
+    struct nsp_host *host = traced_host(0);
+    const char *session;
+
+    need_loaded(host, "own_thread.dll");
+    NspHostDestroy(host);
+    trace_read(FILE_NAME);
+    trace_is_sound("threads");
+    session = trace_enter(NULL, "lsa", "CreateLogonSession");
+    ok_has(session, "\"thread\":2,\"depth\":1,", "trace: a thread of the package's own has the next number");
+    ok_has(session, "\"module\":\"own_thread.dll\"", "trace: its module is known by the place of the call");
+    ok_has(session, "\"caller\":\"own_thread!+0x", "trace: which is shown");
+    ok_has(trace_find(session, "{\"event\":\"leave\",", "\"call\":\"Initialize\"", NULL), "\"thread\":1,\"depth\":1,",
+           "trace: the first thread goes on as it was");
+}
+
+static void unloading(void)
+{
+    struct nsp_host *host = traced_host(0);
+    struct nsp_module *module = need_loaded(host, "clean.dll");
+
+    NspModuleUnload(module);
+    trace_read(FILE_NAME);
+    ok_has(trace.lines[trace.count - 1], "{\"event\":\"unload\",", "trace: a module that is unloaded has a line");
+    need_loaded(host, "clean.dll");
+    trace_read(FILE_NAME);
+    ok_int(trace_count("{\"event\":\"load\","), 2, "trace: and one when it comes back");
+    NspHostDestroy(host);
+}
+
+static DWORD WINAPI log_on_there(void *host)
+{
+    log_on_and_off(host);
+    return 0;
+}
+
+/* ---- other kinds of packages ---- */
+
+static NTSTATUS NTAPI store(void *context)
+{
+    (void)context;
+    return STATUS_SUCCESS;
+}
+
+static void plugins(void)
+{
+    struct nsp_password_change change = {
+        .size = sizeof(change), .account = L"alice", .password = L"long enough", .store = store
+    };
+    struct nsp_subauth_request request = {
+        .size = sizeof(request), .function = NSP_SUBAUTH_FILTER, .level = 2, .account = L"alice"
+    };
+    SecurityFunctionTableW *sspi = InitSecurityInterfaceW();
+    struct nsp_host *host = traced_host(0);
+    struct nsp_subauth_result *result = NULL;
+    CredHandle credential;
+    TimeStamp expiry;
+    const char *call;
+
+    need_loaded(host, "filter.dll");
+    NspFilterChangePassword(host, &change, NULL);
+    NspSubauthCall(need_loaded(host, "subauth.dll"), &request, &result);
+    NspSubauthResultFree(result);
+    need_loaded(host, "ssp.dll");
+    if (sspi->AcquireCredentialsHandleW((WCHAR *)L"alice", (WCHAR *)L"Plain", SECPKG_CRED_OUTBOUND, NULL, &request, NULL,
+                                        NULL, &credential, &expiry) == SEC_E_OK)
+        sspi->FreeCredentialsHandle(&credential);
+    NspHostDestroy(host);
+    trace_read(FILE_NAME);
+    trace_is_sound("plugins");
+    call = trace_enter(NULL, "filter", "PasswordFilter");
+    ok_has(call, "\"AccountName\":\"alice\",\"FullName\":", "trace: a password filter is a side");
+    ok_has(call, "\"Password\":{\"bytes\":22,\"redacted\":true},\"SetOperation\":false", "trace: the password is a secret");
+    ok_has(trace_leave(call), "\"result\":true", "trace: what it returns is no status");
+    call = trace_enter(NULL, "subauth", "Msv1_0SubAuthenticationFilter");
+    ok_has(call, "\"LogonLevel\":2,\"LogonInformation\":{\"redacted\":true}", "trace: so is a subauthentication package");
+    ok_has(trace_leave(call), "\"out\":{\"WhichFields\":\"0x", "trace: with its outputs");
+    call = trace_enter(NULL, "sspi", "AcquireCredentialsHandle");
+    ok_has(call, "\"PrincipalName\":\"alice\",\"Package\":\"Plain\",\"CredentialUseFlags\":\"OUTBOUND\"",
+           "trace: and a plain SSP");
+    ok_has(call, "\"AuthorizationData\":{\"redacted\":true}", "trace: authorization data are a secret");
+    ok_has(trace_leave(call), "\"out\":{\"NewCredentialHandle\":[", "trace: its handles have two parts");
+}
+
+/* ---- stable ---- */
+
+static char *stable_run(void)
+{
+    struct nsp_host *host = traced_host(NSP_TRACE_STABLE);
+    struct nsp_module *module;
+    HANDLE thread;
+
+    need_loaded(host, "clean.dll");
+    log_on_and_off(host);
+    need_loaded(host, "raises_in_logon.dll");
+    log_on("RaisesInLogon", Interactive, 'x');
+    need_loaded(host, "frees_wrong_heap.dll");
+    load(host, "abandons_session.dll", &module);
+    thread = CreateThread(NULL, 0, log_on_there, host, 0, NULL);
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+    NspHostDestroy(host);
+    return trace_file_text(FILE_NAME);
+}
+
+static void stability(void)
+{
+    char *first, *second;
+    const char *logon, *heap;
+    LUID luid;
+    void *blocks[3];
+
+    first = stable_run();
+    /* What differs from then on: LUIDs, handles, the places of blocks. */
+    AllocateLocallyUniqueId(&luid);
+    blocks[0] = CreateEventW(NULL, TRUE, TRUE, NULL);
+    blocks[1] = VirtualAlloc(NULL, 0x30000, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
+    blocks[2] = HeapAlloc(GetProcessHeap(), 0, 0x1234);
+    second = stable_run();
+    trace_read(FILE_NAME);
+    ok(!strcmp(first, second), "stable: two runs are the same byte for byte");
+    if (strcmp(first, second)) {
+        char *a = first, *b = second;
+
+        while (*a == *b)
+            a++, b++;
+        diag("the first: %.300s", max(first, a - 150));
+        diag("the second: %.300s", max(second, b - 150));
+    }
+    ok_has(trace.lines[0], "\"stable\":true", "stable: the first line says so");
+    ok(!trace_find(NULL, "\"time", NULL, NULL), "stable: no line has a time");
+    ok(!trace_find(NULL, "\"0x7", NULL, NULL), "stable: no line has an address");
+    logon = trace_enter(NULL, "pkg", "LogonUserEx2");
+    heap = trace_leave(trace_enter(logon, "lsa", "AllocateLsaHeap"));
+    ok_has(heap, "\"result\":\"#", "stable: a block has a number");
+    ok_has(trace_enter(logon, "lsa", "CreateLogonSession"), "\"LogonId\":\"luid#1\"", "stable: a LUID has one, too");
+    ok_has(trace_leave(logon), "\"LogonId\":\"luid#1\"", "stable: and keeps it");
+    ok_has(trace_find(NULL, "\"thread\":2", NULL, NULL), "LogonUserEx2", "stable: threads are numbered as they appear");
+    trace_is_sound("stable");
+    CloseHandle(blocks[0]);
+    VirtualFree(blocks[1], 0, MEM_RELEASE);
+    HeapFree(GetProcessHeap(), 0, blocks[2]);
+    free(first);
+    free(second);
+}
+
+/* ---- files and options ---- */
+
+static NTSTATUS create_with(const WCHAR *file, ULONG flags, ULONG size)
+{
+    struct nsp_host_options options = { .size = size, .trace_file = file, .trace_flags = flags };
+    struct nsp_host *host = (void *)1;
+    NTSTATUS status = NspHostCreate(&options, &host);
+
+    if (NT_SUCCESS(status))
+        NspHostDestroy(host);
+    else
+        need(!host, "a host that was not made is NULL");
+    return status;
+}
+
+static void files(void)
+{
+    const ULONG size = sizeof(struct nsp_host_options);
+    struct nsp_host *host = traced_host(0);
+
+    ok_status(create_with(FILE_NAME, 0, size), STATUS_SHARING_VIOLATION, "trace: a file belongs to one host");
+    NspHostDestroy(host);
+    trace_read(FILE_NAME);
+    ok(trace.count == 2 && strstr(trace.lines[1], "{\"event\":\"end\",\"calls\":0,\"findings\":0}"),
+       "trace: one in which nothing happened has a first and a last line");
+    ok_status(create_with(L"no\\such\\folder\\x.jsonl", 0, size), STATUS_OBJECT_PATH_NOT_FOUND,
+              "trace: a file that cannot be written is the status of the system");
+    ok_status(create_with(FILE_NAME, 4, size), STATUS_INVALID_PARAMETER, "trace: an unknown flag is refused");
+    ok_status(create_with(FILE_NAME, 0, size + 1), STATUS_INVALID_PARAMETER, "options: a longer structure is refused");
+    ok_status(create_with(FILE_NAME, 0, offsetof(struct nsp_host_options, trace_file) - 1), STATUS_INVALID_PARAMETER,
+              "options: so is a shorter one");
+    ok_status(create_with(L"no\\such\\folder\\x.jsonl", 0, offsetof(struct nsp_host_options, trace_file)),
+              STATUS_SUCCESS, "options: that of a header without traces is taken, and has none");
+}
+
+int main(void)
+{
+    events();
+    findings_and_faults();
+    threads();
+    unloading();
+    plugins();
+    stability();
+    files();
+    DeleteFileW(FILE_NAME);
+    return done_testing();
+}
