@@ -26,28 +26,23 @@
 /* ---- what is called ---- */
 
 static struct nsp_package *pkg;
-static const struct nsp_lsa_table *table;
+static const struct nsp_lsa_table *given; /* to packages of the host */
 
-static void flags_directly(void)
-{
-    ULONG flags;
+/* The functions themselves, reached as a package reaches them. */
+static const struct nsp_lsa_table bare = {
+    .GetExtendedCallFlags = lsa_GetExtendedCallFlags, .AllocateLsaHeap = lsa_AllocateLsaHeap,
+    .FreeLsaHeap = lsa_FreeLsaHeap
+};
+static const struct nsp_lsa_table *volatile table;
 
-    lsa_GetExtendedCallFlags(&flags);
-}
-
-static void flags_by_table(void)
+static void flags_of_call(void)
 {
     ULONG flags;
 
     table->GetExtendedCallFlags(&flags);
 }
 
-static void block_directly(void)
-{
-    lsa_FreeLsaHeap(lsa_AllocateLsaHeap(48));
-}
-
-static void block_by_table(void)
+static void block_of_heap(void)
 {
     table->FreeLsaHeap(table->AllocateLsaHeap(48));
 }
@@ -71,8 +66,8 @@ static void slot_by_host(void)
 }
 
 static const struct { const char *name; void (*directly)(void), (*by_host)(void); } calls[] = {
-    { "flags", flags_directly, flags_by_table },
-    { "block", block_directly, block_by_table },
+    { "flags", flags_of_call, flags_of_call },
+    { "block", block_of_heap, block_of_heap },
     { "slot", slot_directly, slot_by_host }
 };
 #define CALLS ARRAYSIZE(calls)
@@ -107,7 +102,9 @@ static void measure_off(ULONG round)
 
     for (call = 0; call < CALLS; call++) {
         for (i = 0; i < ARRAYSIZE(ratio); i++) {
+            table = &bare;
             direct[i] = time_call(calls[call].directly, modes[OFF].repeat / ARRAYSIZE(ratio));
+            table = given;
             off[i] = time_call(calls[call].by_host, modes[OFF].repeat / ARRAYSIZE(ratio));
             ratio[i] = off[i] / direct[i];
         }
@@ -132,7 +129,7 @@ static void run_round(enum mode mode, ULONG round)
     if (NspModuleLoad(host, L"bench\\trivial.dll", NULL, &module))
         die("bench\\trivial.dll: it is loaded from the build folder, which");
     pkg = module->packages;
-    table = nsp_lsa_table(host);
+    table = given = nsp_lsa_table(host);
     if (mode == OFF)
         measure_off(round);
     for (call = 0; call < CALLS && mode != OFF; call++)

@@ -52,7 +52,8 @@ static void first_line(void)
     const char *line = trace.lines[0];
     char expected[128];
 
-    snprintf(expected, sizeof(expected), "\"file\":\"clean.dll\",\"sha256\":\"%s\"", digest_of(fixture_path("clean.dll")));
+    snprintf(expected, sizeof(expected), "\"file\":\"clean.dll\",\"sha256\":\"%s\"",
+             digest_of(fixture_path("clean.dll")));
     ok(!strncmp(line, "{\"schema\":1,\"event\":\"trace\",\"ntsecpkg\":\"", 39),
        "trace: the first line says what it is, and what wrote it");
     ok_has(line, sizeof(void *) == 8 ? "\"machine\":\"x86_64\"" : "\"machine\":\"i686\"", "trace: on which machine");
@@ -149,7 +150,7 @@ static void findings_and_faults(void)
     NspHostDestroy(host);
     trace_read(FILE_NAME);
     trace_is_sound("findings");
-    ok_has(trace.lines[0], "\"file\":\"\",\"sha256\":\"\"", "trace: the first line names no DLL when none is loaded yet");
+    ok_has(trace.lines[0], "\"file\":\"\",\"sha256\":\"\"", "trace: the first line names no DLL before one is loaded");
     ok_has(trace.lines[1], "{\"event\":\"finding\",\"n\":1,\"thread\":1,\"id\":\"NSP-0004\",\"severity\":\"error\","
            "\"status\":\"STATUS_PROCEDURE_NOT_FOUND\",\"step\":\"load\",\"where\":\"\",\"text\":\"",
            "trace: what was found has a line");
@@ -202,6 +203,88 @@ static DWORD WINAPI log_on_there(void *host)
     return 0;
 }
 
+/* ---- the stubs ---- */
+
+static struct nsp_lsa_table *lsa;
+static DWORD error_before, error_behind;
+
+static NTSTATUS NTAPI stub_initialize(ULONG_PTR id, struct nsp_parameters *parameters, struct nsp_lsa_table *table)
+{
+    void *block;
+
+    (void)id;
+    (void)parameters;
+    lsa = table;
+    SetLastError(4711);
+    block = table->AllocateLsaHeap(16);
+    error_before = GetLastError();
+    table->FreeLsaHeap(block);
+    table->CreateThread(NULL, 0, NULL, NULL, 0, NULL);
+    error_behind = GetLastError();
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS NTAPI stub_get_info(SecPkgInfoW *info)
+{
+    info->fCapabilities = NSP_CAP_LOGON;
+    info->wVersion = 1;
+    info->cbMaxToken = 64;
+    info->Name = (WCHAR *)L"Stub\x00e9";
+    info->Comment = (WCHAR *)L"";
+    return STATUS_SUCCESS;
+}
+
+/* Within a support function. */
+static NTSTATUS NTAPI stub_logon(NSP_LOGON_BEGIN, NSP_LOGON_RESULTS)
+{
+    (void)ClientRequest, (void)LogonType, (void)AuthenticationInformation, (void)ClientAuthenticationBase;
+    (void)AuthenticationInformationLength, (void)ProfileBuffer, (void)ProfileBufferLength, (void)LogonId;
+    (void)SubStatus, (void)TokenInformationType, (void)TokenInformation, (void)AccountName;
+    (void)AuthenticatingAuthority;
+    return lsa->GetClientInfo((void *)16);
+}
+
+static void stubs(void)
+{
+    static const struct nsp_package_table half = {
+        .Initialize = stub_initialize, .GetInfo = stub_get_info, .LogonUser = stub_logon
+    };
+    HMODULE image = LoadLibraryW(fixture_path("puppet_lsa_only.dll"));
+    struct nsp_host *host;
+    struct nsp_lsa_table *traced;
+    const char *logon, *inside;
+
+    EXPORTED(const void *, "puppet_lsa_only.dll", puppet_lsa_half) = &half;
+    host = traced_host(0);
+    need_loaded(host, "puppet_lsa_only.dll");
+    ok_int(error_before, 4711, "stub: the last error is as it was");
+    ok_int(error_behind, ERROR_INVALID_PARAMETER, "stub: and that of the function as without one");
+    traced = lsa;
+    ok(log_on("Stub\xE9", Interactive, 'x').status != STATUS_SUCCESS, "stub: a support function faults");
+    need_loaded(host, "clean.dll");
+    log_on_and_off(host);
+    NspHostDestroy(host);
+    trace_read(FILE_NAME);
+    trace_is_sound("stubs");
+    logon = trace_enter(NULL, "pkg", "LogonUser");
+    inside = trace_enter(logon, "lsa", "GetClientInfo");
+    ok_has(inside, "\"depth\":2,", "stub: the call that faults is entered");
+    ok(!trace_leave(inside), "stub: and not left");
+    ok_has(trace_leave(logon), "\"exception\":\"STATUS_ACCESS_VIOLATION\",\"where\":\"",
+           "stub: that around it is");
+    ok_has(trace_enter(logon, "pkg", "LogonUserEx2"), "\"depth\":1,", "stub: the next one is not deeper for it");
+    ok_has(logon, "\"package\":\"Stub\xC3\xA9\"", "trace: names of packages are UTF-8");
+
+    host = new_host(0);
+    need_loaded(host, "puppet_lsa_only.dll");
+    ok(lsa != traced, "stub: a host without a trace gives another table");
+    ok(lsa->AllocateLsaHeap != traced->AllocateLsaHeap, "stub: with the functions themselves");
+    traced->FreeLsaHeap(traced->AllocateLsaHeap(16));
+    ok_findings(host, "", "stub: the stubs go on working when the trace has ended");
+    NspHostDestroy(host);
+    FreeLibrary(image);
+}
+
 /* ---- other kinds of packages ---- */
 
 static NTSTATUS NTAPI store(void *context)
@@ -230,18 +313,20 @@ static void plugins(void)
     NspSubauthCall(need_loaded(host, "subauth.dll"), &request, &result);
     NspSubauthResultFree(result);
     need_loaded(host, "ssp.dll");
-    if (sspi->AcquireCredentialsHandleW((WCHAR *)L"alice", (WCHAR *)L"Plain", SECPKG_CRED_OUTBOUND, NULL, &request, NULL,
-                                        NULL, &credential, &expiry) == SEC_E_OK)
+    if (sspi->AcquireCredentialsHandleW((WCHAR *)L"alice", (WCHAR *)L"Plain", SECPKG_CRED_OUTBOUND, NULL, &request,
+                                        NULL, NULL, &credential, &expiry) == SEC_E_OK)
         sspi->FreeCredentialsHandle(&credential);
     NspHostDestroy(host);
     trace_read(FILE_NAME);
     trace_is_sound("plugins");
     call = trace_enter(NULL, "filter", "PasswordFilter");
     ok_has(call, "\"AccountName\":\"alice\",\"FullName\":", "trace: a password filter is a side");
-    ok_has(call, "\"Password\":{\"bytes\":22,\"redacted\":true},\"SetOperation\":false", "trace: the password is a secret");
+    ok_has(call, "\"Password\":{\"bytes\":22,\"redacted\":true},\"SetOperation\":false",
+           "trace: the password is a secret");
     ok_has(trace_leave(call), "\"result\":true", "trace: what it returns is no status");
     call = trace_enter(NULL, "subauth", "Msv1_0SubAuthenticationFilter");
-    ok_has(call, "\"LogonLevel\":2,\"LogonInformation\":{\"redacted\":true}", "trace: so is a subauthentication package");
+    ok_has(call, "\"LogonLevel\":2,\"LogonInformation\":{\"redacted\":true}",
+           "trace: so is a subauthentication package");
     ok_has(trace_leave(call), "\"out\":{\"WhichFields\":\"0x", "trace: with its outputs");
     call = trace_enter(NULL, "sspi", "AcquireCredentialsHandle");
     ok_has(call, "\"PrincipalName\":\"alice\",\"Package\":\"Plain\",\"CredentialUseFlags\":\"OUTBOUND\"",
@@ -250,14 +335,65 @@ static void plugins(void)
     ok_has(trace_leave(call), "\"out\":{\"NewCredentialHandle\":[", "trace: its handles have two parts");
 }
 
-/* ---- stable ---- */
+/* ---- programs of their own: this one once more, with an argument ---- */
 
-static char *stable_run(void)
+static int run_child(const WCHAR *argument)
 {
-    struct nsp_host *host = traced_host(NSP_TRACE_STABLE);
+    STARTUPINFOW startup = { .cb = sizeof(startup) };
+    WCHAR program[MAX_PATH], command[64];
+    PROCESS_INFORMATION process;
+    DWORD code = 1;
+
+    GetModuleFileNameW(NULL, program, MAX_PATH);
+    snwprintf(command, ARRAYSIZE(command), L"host-trace %ls", argument);
+    need(CreateProcessW(program, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process),
+         "no process can be made");
+    WaitForSingleObject(process.hProcess, INFINITE);
+    GetExitCodeProcess(process.hProcess, &code);
+    CloseHandle(process.hThread);
+    CloseHandle(process.hProcess);
+    return code;
+}
+
+/* With the default host, which is that of NTSECPKG. */
+static int default_child(void)
+{
+    struct nsp_module *module;
+
+    return NspModuleLoad(NspHostGetDefault(), fixture_path("clean.dll"), NULL, &module);
+}
+
+static void environment(void)
+{
+    SetEnvironmentVariableW(L"NTSECPKG", L"trace=" FILE_NAME L",stable");
+    ok_int(run_child(L"default"), 0, "NTSECPKG: a program whose default host has a trace");
+    SetEnvironmentVariableW(L"NTSECPKG", NULL);
+    trace_read(FILE_NAME);
+    ok_has(trace.lines[0], "\"stable\":true,\"secrets\":\"redacted\"", "NTSECPKG: trace and stable are words");
+    ok_has(trace_leave(trace_enter(NULL, "pkg", "GetInfo")), "\"Name\":\"Clean\"",
+           "NTSECPKG: all of it is there, though the process ended without ending the host");
+}
+
+/* What differs from run to run: LUIDs, handles, and where memory is. */
+static void differ(unsigned count)
+{
+    LUID luid;
+
+    for (; count; count--) {
+        AllocateLocallyUniqueId(&luid);
+        need(CreateEventW(NULL, TRUE, TRUE, NULL) && VirtualAlloc(NULL, 0x30000, MEM_COMMIT, PAGE_READWRITE),
+             "there is nothing that differs");
+    }
+}
+
+static int stable_child(unsigned count)
+{
+    struct nsp_host *host;
     struct nsp_module *module;
     HANDLE thread;
 
+    differ(count);
+    host = traced_host(NSP_TRACE_STABLE);
     need_loaded(host, "clean.dll");
     log_on_and_off(host);
     need_loaded(host, "raises_in_logon.dll");
@@ -268,30 +404,22 @@ static char *stable_run(void)
     WaitForSingleObject(thread, INFINITE);
     CloseHandle(thread);
     NspHostDestroy(host);
-    return trace_file_text(FILE_NAME);
+    return 0;
 }
 
 static void stability(void)
 {
-    char *first, *second;
+    char *first, *second, *a, *b;
     const char *logon, *heap;
-    LUID luid;
-    void *blocks[3];
 
-    first = stable_run();
-    /* What differs from then on: LUIDs, handles, the places of blocks. */
-    AllocateLocallyUniqueId(&luid);
-    blocks[0] = CreateEventW(NULL, TRUE, TRUE, NULL);
-    blocks[1] = VirtualAlloc(NULL, 0x30000, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
-    blocks[2] = HeapAlloc(GetProcessHeap(), 0, 0x1234);
-    second = stable_run();
+    need(!run_child(L"stable 0"), "a stable run");
+    first = trace_file_text(FILE_NAME);
+    need(!run_child(L"stable 7"), "another stable run");
+    second = trace_file_text(FILE_NAME);
     trace_read(FILE_NAME);
-    ok(!strcmp(first, second), "stable: two runs are the same byte for byte");
-    if (strcmp(first, second)) {
-        char *a = first, *b = second;
-
-        while (*a == *b)
-            a++, b++;
+    if (!ok(!strcmp(first, second), "stable: two runs are the same byte for byte")) {
+        for (a = first, b = second; *a == *b; a++, b++)
+            ;
         diag("the first: %.300s", max(first, a - 150));
         diag("the second: %.300s", max(second, b - 150));
     }
@@ -305,9 +433,6 @@ static void stability(void)
     ok_has(trace_leave(logon), "\"LogonId\":\"luid#1\"", "stable: and keeps it");
     ok_has(trace_find(NULL, "\"thread\":2", NULL, NULL), "LogonUserEx2", "stable: threads are numbered as they appear");
     trace_is_sound("stable");
-    CloseHandle(blocks[0]);
-    VirtualFree(blocks[1], 0, MEM_RELEASE);
-    HeapFree(GetProcessHeap(), 0, blocks[2]);
     free(first);
     free(second);
 }
@@ -347,15 +472,19 @@ static void files(void)
               STATUS_SUCCESS, "options: that of a header without traces is taken, and has none");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1)
+        return argc > 2 ? stable_child(atoi(argv[2])) : default_child();
     events();
     findings_and_faults();
     threads();
     unloading();
     plugins();
     stability();
+    stubs();
     files();
+    environment();
     DeleteFileW(FILE_NAME);
     return done_testing();
 }

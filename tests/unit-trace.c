@@ -153,7 +153,8 @@ static void secrets(void)
     BYTE long_one[300] = { 0xAB };
     struct nsp_trace_line line = begin(0);
 
-    ok_str(VALUE(SECRET_STRING, 1, &password), "{\"bytes\":4,\"redacted\":true}", "trace: of a secret the size is shown");
+    ok_str(VALUE(SECRET_STRING, 1, &password), "{\"bytes\":4,\"redacted\":true}",
+           "trace: of a secret the size is shown");
     ok_str(SECRETS(SECRET_STRING, 1, &password), "{\"bytes\":4,\"hex\":\"70007700\"}",
            "trace: its bytes when secrets are to be shown");
     ok_str(VALUE(SECRET_TEXT, 0, L"pw"), "{\"bytes\":4,\"redacted\":true}", "trace: secret text ends with a zero");

@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

@@ -192,7 +192,12 @@ static void put_flags(struct nsp_trace_line *line, const struct name *names, uns
 
 BOOL nsp_trace_named(struct nsp_trace_line *line, enum nsp_trace_kind kind, ULONG value)
 {
-    static const struct { enum nsp_trace_kind kind; BOOL is_flags; const struct name *names; unsigned count; } kinds[] = {
+    static const struct {
+        enum nsp_trace_kind kind;
+        BOOL is_flags;
+        const struct name *names;
+        unsigned count;
+    } kinds[] = {
 #define NUMBERS(kind, names) { NSP_TRACE_KIND_##kind, FALSE, names, ARRAYSIZE(names) },
 #define FLAGS(kind, names) { NSP_TRACE_KIND_##kind, TRUE, names, ARRAYSIZE(names) },
         NUMBERS(LOGON_TYPE, logon_types) NUMBERS(LEVEL, levels) NUMBERS(TOKEN_INFO, token_infos)

@@ -10,7 +10,7 @@
 #include "secpkg_abi.h"
 #include "ntsecpkg_host.h"
 
-/* How a value is shown, and what type it has.  Of what is declared PSID, WCHAR * or the like, the value is the pointer. */
+/* How a value is shown, and its type.  Of what is declared PSID, WCHAR * or the like, the value is the pointer. */
 #define NSP_TRACE_KINDS(X) \
     X(NOTHING, ULONG_PTR) \
     X(ADDRESS, ULONG_PTR) X(OPAQUE, ULONG_PTR) X(CODE, ULONG_PTR) X(HANDLE, ULONG_PTR) X(SEC_HANDLE, SecHandle) \
