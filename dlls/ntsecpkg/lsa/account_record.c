@@ -12,6 +12,7 @@
 
 #include <bcrypt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define RID_DIGITS 8

@@ -11,6 +11,8 @@
 #include "lsa/heap.h"
 #include "watch/finding.h"
 
+#include <stdint.h>
+
 /*
  * A thread allocates from heap number (thread id / 4) modulo this.  More than there are processors: Wine
  * gives the threads of a program every second id, so that two of them would share one of two heaps.
