@@ -285,6 +285,50 @@ static void stubs(void)
     FreeLibrary(image);
 }
 
+/* ---- many at once ---- */
+
+#define CROWD 4
+#define BLOCKS 200
+
+static DWORD WINAPI allocate_much(void *unused)
+{
+    unsigned i;
+
+    (void)unused;
+    for (i = 0; i < BLOCKS; i++)
+        lsa->FreeLsaHeap(lsa->AllocateLsaHeap(i));
+    return 0;
+}
+
+/* The threads are in no package, so they are the default host's. */
+static void crowd(void)
+{
+    static const struct nsp_package_table half = { .Initialize = stub_initialize, .GetInfo = stub_get_info };
+    HMODULE image = LoadLibraryW(fixture_path("puppet_lsa_only.dll"));
+    HANDLE threads[CROWD];
+    struct nsp_host *host;
+    unsigned i;
+
+    EXPORTED(const void *, "puppet_lsa_only.dll", puppet_lsa_half) = &half;
+    host = traced_host(0);
+    need_loaded(host, "puppet_lsa_only.dll");
+    FreeLibrary(image);
+    for (i = 0; i < CROWD; i++)
+        threads[i] = CreateThread(NULL, 0, allocate_much, NULL, 0, NULL);
+    WaitForMultipleObjects(CROWD, threads, TRUE, INFINITE);
+    for (i = 0; i < CROWD; i++)
+        CloseHandle(threads[i]);
+    NspHostDestroy(host);
+    trace_read(FILE_NAME);
+    trace_is_sound("crowd");
+    for (i = 2; i < 2 + CROWD; i++) {
+        char thread[32];
+
+        snprintf(thread, sizeof(thread), "\"thread\":%u,", i);
+        ok_int(trace_count(thread), 4 * BLOCKS, "crowd: thread %u has two lines for each of its calls", i);
+    }
+}
+
 /* ---- other kinds of packages ---- */
 
 static NTSTATUS NTAPI store(void *context)
@@ -472,6 +516,22 @@ static void files(void)
               STATUS_SUCCESS, "options: that of a header without traces is taken, and has none");
 }
 
+/* A device on which there is never room, where there is one. */
+static void full_disk(void)
+{
+    struct nsp_host_options options = { .size = sizeof(options), .trace_file = L"Z:\\dev\\full" };
+    struct nsp_host *host;
+
+    if (NspHostCreate(&options, &host) != STATUS_SUCCESS) {
+        skip("there is no /dev/full");
+        return;
+    }
+    NspHostSetDefault(host);
+    need_loaded(host, "clean.dll");
+    ok(log_on("Clean", Interactive, 'x').status == STATUS_SUCCESS, "trace: a full disk ends it, and nothing else");
+    NspHostDestroy(host);
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1)
@@ -483,7 +543,9 @@ int main(int argc, char **argv)
     plugins();
     stability();
     stubs();
+    crowd();
     files();
+    full_disk();
     environment();
     DeleteFileW(FILE_NAME);
     return done_testing();
