@@ -162,7 +162,7 @@ static void a_careless_package(enum nsp_buffer_mode mode)
               "[17] %s: a package that takes every buffer for mapped %s", mode_names[mode],
               is_seen ? "gets away with it" : "faults");
     ok_str(seen, is_seen ? "wrong" : "", "[17] %s: and reads %s", mode_names[mode], is_seen ? "it" : "nothing");
-    ok_str(puppet_stop(), is_seen ? "" : "NSP-0013", "[17] %s: the host survives, and says so if there was a fault",
+    ok_str(puppet_stop(), is_seen ? "" : "NSP-0056", "[17] %s: the host survives, and says so if there was a fault",
            mode_names[mode]);
 }
 

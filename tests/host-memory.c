@@ -43,7 +43,7 @@ static void shared_memory(void)
     need_loaded(host, "shares_memory.dll");
     share(2);
     NspHostShutdown(host);
-    ok_findings(host, "NSP-0023 shutdown: a section of CreateSharedMemory (4096 bytes) still lives",
+    ok_findings(host, "NSP-0054 shutdown: a section of CreateSharedMemory (4096 bytes) still lives",
                 "memory: a section that is not deleted is a leak");
     ok(strstr(NspHostGetFinding(host, 0)->where, "shares_memory") != NULL, "memory: of the place that made it");
     NspHostDestroy(host);

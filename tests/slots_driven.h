@@ -129,7 +129,10 @@ static NTSTATUS NTAPI driven_instance_init INSTANCE_INIT_ARGS
 /* A copy, and the place of the client's. */
 static BOOL is_submit(struct nsp_client_request *request, const BYTE *copy, const void *client, ULONG length)
 {
-    return request && length == 1 && copy != client && client == &submitted && *copy == submitted;
+    BYTE there = 0;
+
+    lsa->CopyFromClientBuffer(request, 1, &there, (void *)client);
+    return request && length == 1 && copy != client && there == submitted && *copy == submitted;
 }
 
 #define IS_BEGIN (LogonType == Interactive && \

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "lsa/audit.h"
 #include "lsa/client.h"
+#include "lsa/client_buffer.h"
 #include "lsa/info_size.h"
 #include "lsa/session.h"
 #include "lsa/token.h"
@@ -53,6 +54,7 @@ NTSTATUS NTAPI NspHostEndClient(struct nsp_host *host)
     if (NT_SUCCESS(status = NspHostSetClient(host, nsp_client_identity(client)))) {
         nsp_client_end(client);
         nsp_contexts_end(host, client);
+        nsp_client_buffers_report(host, client);
     }
     nsp_client_release(client);
     return status;

@@ -10,6 +10,7 @@
 #include "config.h"
 #include "lsa/audit.h"
 #include "lsa/client.h"
+#include "lsa/client_buffer.h"
 #include "lsa/frame.h"
 #include "lsa/heap.h"
 #include "lsa/info_size.h"
@@ -173,7 +174,9 @@ void NTAPI NspHostShutdown(struct nsp_host *host)
     nsp_contexts_end(host, NULL);
     end_sessions(host);
     nsp_modules_stop(host);
-    nsp_heap_report(host->heap); /* while the places that it names are mapped */
+    /* While the places that they name are mapped. */
+    nsp_heap_report(host->heap);
+    nsp_client_buffers_report(host, NULL);
     if (host->flags & NSP_HOST_CHECK_HEAP)
         nsp_sections_report(host->sections, host->watch);
     nsp_modules_unload(host);

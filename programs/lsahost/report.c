@@ -54,7 +54,7 @@ const struct nsp_finding *report_exception(struct nsp_host *host)
     ULONG i;
 
     for (i = 0; (finding = NspHostGetFinding(host, i)); i++) {
-        if (!strcmp(finding->id, "NSP-0013"))
+        if (!strcmp(finding->id, "NSP-0013") || !strcmp(finding->id, "NSP-0056") || !strcmp(finding->id, "NSP-0057"))
             break;
     }
     return finding;

@@ -328,7 +328,7 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_free_buffer(void *buffer)
     if (!(host = NspHostGetDefault()))
         return SEC_E_INSUFFICIENT_MEMORY;
 
-    /* Client buffers are process-heap blocks with an entry in a list; all else is the process heap's alone. */
+    /* What is no client buffer is of the process heap. */
     client = nsp_client_current(host);
     status = nsp_client_free(client, buffer);
     nsp_client_release(client);

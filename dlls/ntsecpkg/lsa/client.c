@@ -1,6 +1,5 @@
 /*
- * Clients and their address space, which here is that of this process.  Buffers come from the process heap,
- * since programs free them with functions that know no other (contract 5.8).
+ * Clients and their address space, which here is that of this process.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -9,20 +8,11 @@
 
 #include "base/str.h"
 #include "host.h"
+#include "lsa/client_buffer.h"
 #include "lsa/cookie.h"
 #include "lsa/frame.h"
 #include "base/hash.h"
 #include "lsa/heap.h"
-#include "watch/fence.h"
-
-/* A buffer that its client has not freed yet.  All clients share this process, and so one list. */
-struct buffer {
-    void *address;
-    UT_hash_handle hh;
-};
-
-static SRWLOCK buffers_lock = SRWLOCK_INIT;
-static struct buffer *buffers;
 
 struct nsp_client {
     LONG references;
@@ -130,55 +120,21 @@ const struct nsp_client_identity *nsp_client_identity(struct nsp_client *client)
     return &client->identity;
 }
 
-/* Take a buffer off the list: FALSE when it is not on it. */
-static BOOL remove_buffer(const void *address)
-{
-    struct buffer *buffer;
-
-    AcquireSRWLockExclusive(&buffers_lock);
-    HASH_FIND_PTR(buffers, &address, buffer);
-    if (buffer)
-        HASH_DEL(buffers, buffer);
-    ReleaseSRWLockExclusive(&buffers_lock);
-    nsp_free(buffer);
-    return buffer != NULL;
-}
-
-/* Memory in this process, which stands for that of the client. */
-static NTSTATUS alloc_buffer(SIZE_T size, void **address)
-{
-    struct buffer *buffer;
-
-    if (!(buffer = nsp_alloc(sizeof(*buffer))))
-        return STATUS_NO_MEMORY;
-    if (!(buffer->address = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, size))) {
-        nsp_free(buffer);
-        return STATUS_NO_MEMORY;
-    }
-    /* The heap knows better: an old entry means that the client freed that buffer itself. */
-    remove_buffer(buffer->address);
-
-    AcquireSRWLockExclusive(&buffers_lock);
-    HASH_ADD_PTR(buffers, address, buffer);
-    ReleaseSRWLockExclusive(&buffers_lock);
-    if (!buffer->hh.tbl) {
-        HeapFree(GetProcessHeap(), 0, buffer->address);
-        nsp_free(buffer);
-        return STATUS_NO_MEMORY;
-    }
-    *address = buffer->address;
-    return STATUS_SUCCESS;
-}
-
 NTSTATUS nsp_client_alloc_for(struct nsp_client *client, SIZE_T size, const void *caller, void **address)
 {
+    const struct nsp_frame *frame = nsp_frame_top();
+    struct nsp_host *host = client->host;
+
     *address = NULL;
     if (client->has_ended)
         return STATUS_INVALID_PARAMETER;
-    if (!client->is_self)
-        return alloc_buffer(size, address);
-    *address = nsp_heap_alloc(client->host->heap, NSP_POOL_RETURN, size, caller);
-    return *address ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+    if (client->is_self) {
+        *address = nsp_heap_alloc(host->heap, NSP_POOL_RETURN, size, caller);
+        return *address ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+    }
+    if (host->flags & NSP_HOST_CHECK_HEAP && caller != NSP_CALLER_HOST && frame && frame->hands_over)
+        return nsp_client_buffer_alloc_closed(host, client, size, frame->call, caller, address);
+    return nsp_client_buffer_alloc(size, address);
 }
 
 NTSTATUS nsp_client_alloc(struct nsp_client *client, SIZE_T size, void **address)
@@ -196,36 +152,30 @@ NTSTATUS nsp_client_free(struct nsp_client *client, void *address)
         nsp_heap_wipe_free(client->host->heap, address, NSP_CALLER_HOST);
         return STATUS_SUCCESS;
     }
-    if (!remove_buffer(address))
-        return STATUS_INVALID_PARAMETER;
-    HeapFree(GetProcessHeap(), 0, address);
-    return STATUS_SUCCESS;
+    return nsp_client_buffer_free(address) ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
 }
 
 BOOL nsp_client_owns(struct nsp_client *client, const void *address)
 {
-    struct buffer *buffer;
-
     if (client->is_self)
         return nsp_heap_owns(client->host->heap, address, NULL);
-    AcquireSRWLockShared(&buffers_lock);
-    HASH_FIND_PTR(buffers, &address, buffer);
-    ReleaseSRWLockShared(&buffers_lock);
-    return buffer != NULL;
+    return nsp_client_buffer_exists(address);
 }
 
 NTSTATUS nsp_client_read(struct nsp_client *client, const void *address, void *target, SIZE_T size)
 {
     if (client->has_ended)
         return STATUS_PROCESS_IS_TERMINATING;
-    return nsp_fence_copy(target, nsp_cookie_resolve(address, size), size) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
+    return nsp_client_buffer_read(nsp_cookie_resolve(address, size), target, size)
+        ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
 }
 
 NTSTATUS nsp_client_write(struct nsp_client *client, void *address, const void *source, SIZE_T size)
 {
     if (client->has_ended)
         return STATUS_PROCESS_IS_TERMINATING;
-    return nsp_fence_copy(nsp_cookie_resolve(address, size), source, size) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
+    return nsp_client_buffer_write(nsp_cookie_resolve(address, size), source, size)
+        ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
 }
 
 NTSTATUS nsp_request_open(struct nsp_client *client, struct nsp_client_request **out)

@@ -12,6 +12,7 @@
 
 struct nsp_cookie {
     struct nsp_cookie *prev, *next;
+    enum nsp_cookie_kind kind;
     char *stand_in;
     char *address;
     SIZE_T size;
@@ -20,7 +21,7 @@ struct nsp_cookie {
 static SRWLOCK lock = SRWLOCK_INIT;
 struct nsp_cookie *volatile nsp_cookies; /* few; a caller sees his own, so that he needs no lock to see none */
 
-void *nsp_cookie_open(void *address, SIZE_T size)
+void *nsp_cookie_open(enum nsp_cookie_kind kind, void *address, SIZE_T size)
 {
     struct nsp_cookie *cookie = nsp_alloc(sizeof(*cookie)), *list;
 
@@ -30,6 +31,7 @@ void *nsp_cookie_open(void *address, SIZE_T size)
         nsp_free(cookie);
         return NULL;
     }
+    cookie->kind = kind;
     cookie->address = address;
     cookie->size = size;
     AcquireSRWLockExclusive(&lock);
@@ -75,4 +77,20 @@ void *nsp_cookie_find(const void *address, SIZE_T size)
     }
     ReleaseSRWLockShared(&lock);
     return resolved;
+}
+
+BOOL nsp_cookie_find_kind(const void *address, enum nsp_cookie_kind *kind, SIZE_T *offset)
+{
+    struct nsp_cookie *cookie;
+
+    AcquireSRWLockShared(&lock);
+    DL_FOREACH(nsp_cookies, cookie) {
+        *offset = (SIZE_T)((const char *)address - cookie->stand_in);
+        if (*offset >= cookie->size)
+            continue;
+        *kind = cookie->kind;
+        break;
+    }
+    ReleaseSRWLockShared(&lock);
+    return cookie != NULL;
 }

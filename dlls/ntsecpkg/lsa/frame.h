@@ -29,6 +29,7 @@ struct nsp_frame {
     LONG call_count;       /* running number of the client's call; 0: there is no client */
     BOOL is_first;         /* of that number */
     BOOL is_thread;        /* no call: a thread of the package's own */
+    BOOL hands_over;       /* who entered hands client buffers of the package over to the client: client_buffer.h */
     struct nsp_user_call *app_mode;    /* what SetAppModeInfo said, or came of it; NULL: nothing */
     struct nsp_told_failure *failures; /* in the root only */
     BOOL is_runaway;       /* in the root only: a call was refused, since there are too many in it */
@@ -39,7 +40,7 @@ BOOL nsp_frame_init(void);
 void nsp_frame_exit(void);
 
 /*
- * @frame has host, package, client, names, attributes and is_thread; all else is set here, and the attributes RECURSIVE
+ * @frame has host, package, client, names, attributes, is_thread and hands_over; all else is set here, and the attributes RECURSIVE
  * and IS_TCB as they follow from the outer frame and the client.
  */
 void nsp_frame_push(struct nsp_frame *frame);

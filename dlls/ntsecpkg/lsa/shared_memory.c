@@ -264,7 +264,7 @@ void nsp_sections_report(struct nsp_sections *sections, struct nsp_watch *watch)
 
     AcquireSRWLockShared(&sections->lock);
     DL_FOREACH(sections->list, section)
-        nsp_finding_add(watch, NSP_FINDING_LEAK, STATUS_SUCCESS, "shutdown", section->caller,
+        nsp_finding_add(watch, NSP_FINDING_LEAK_SECTION, STATUS_SUCCESS, "shutdown", section->caller,
                         "a section of CreateSharedMemory (%lu bytes) still lives", section->max_size);
     ReleaseSRWLockShared(&sections->lock);
 }

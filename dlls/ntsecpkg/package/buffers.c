@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "lsa/client.h"
+#include "lsa/client_buffer.h"
 #include "lsa/cookie.h"
 #include "lsa/heap.h"
 #include "watch/finding.h"
@@ -103,7 +104,7 @@ static SECURITY_STATUS leave_in_client(struct nsp_buffers *buffers, ULONG i)
 {
     const SecBuffer *original = &buffers->original[i];
 
-    if (!(buffers->stand_ins[i].cookie = nsp_cookie_open(original->pvBuffer, original->cbBuffer)))
+    if (!(buffers->stand_ins[i].cookie = nsp_cookie_open(NSP_COOKIE_BUFFER, original->pvBuffer, original->cbBuffer)))
         return SEC_E_INSUFFICIENT_MEMORY;
     buffers->mapped[i].pvBuffer = buffers->stand_ins[i].cookie;
     buffers->mapped[i].BufferType |= NSP_BUFFER_UNMAPPED;
@@ -245,7 +246,8 @@ static SECURITY_STATUS deliver(struct nsp_buffers *buffers, ULONG i, const char 
 
     if (now.cbBuffer > buffers->original[i].cbBuffer)
         return too_large(buffers, i, buffers->original[i].cbBuffer, call);
-    /* What the client kept it has, unless the package answered with a block after all. */
+    /* What the client kept it has, unless the package answered with a block after all, or a buffer in the client. */
+    nsp_client_buffer_hand_over(now.pvBuffer);
     if (now.cbBuffer && !(buffers->stand_ins[i].cookie && now.pvBuffer == buffers->stand_ins[i].cookie) &&
         !NT_SUCCESS(nsp_client_write(buffers->client, buffers->original[i].pvBuffer, now.pvBuffer, now.cbBuffer)))
         return SEC_E_INTERNAL_ERROR;
@@ -269,6 +271,8 @@ static SECURITY_STATUS deliver_new(struct nsp_buffers *buffers, ULONG i, const c
     SIZE_T size;
 
     if (is_made_in_client(buffers, i)) {
+        if (!NT_SUCCESS(nsp_client_buffer_hand_over_heap(&now.pvBuffer)))
+            return SEC_E_INSUFFICIENT_MEMORY;
         now.BufferType &= ~NSP_BUFFER_UNMAPPED;
         buffers->mapped[i].pvBuffer = NULL; /* delivered */
     } else if (now.pvBuffer) {

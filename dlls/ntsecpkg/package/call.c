@@ -7,29 +7,10 @@
 #include "package/logon.h"
 
 #include "lsa/client.h"
-#include "lsa/heap.h"
+#include "lsa/client_buffer.h"
+#include "lsa/cookie.h"
 #include "package/enter.h"
-
-#define MAX_SUBMIT 0x10000 /* bytes; our policy */
-
-NTSTATUS nsp_submit_copy(struct nsp_host *host, struct nsp_client *client, const void *address, ULONG length,
-                         void **copy)
-{
-    NTSTATUS status;
-
-    *copy = NULL;
-    if (!length)
-        return STATUS_SUCCESS;
-    if (length > MAX_SUBMIT)
-        return STATUS_INVALID_PARAMETER;
-    if (!(*copy = nsp_heap_alloc(host->heap, NSP_POOL_LSA, length, NSP_CALLER_HOST)))
-        return STATUS_NO_MEMORY;
-    if (NT_SUCCESS(status = nsp_client_read(client, address, *copy, length)))
-        return STATUS_SUCCESS;
-    nsp_heap_wipe_free(host->heap, *copy, NSP_CALLER_HOST);
-    *copy = NULL;
-    return status;
-}
+#include "package/submit.h"
 
 static void clear_answer(struct nsp_package_call *call)
 {
@@ -49,7 +30,8 @@ static void free_answer(void *outputs)
 NTSTATUS nsp_call_package_with(struct nsp_package_call *call, void *local)
 {
     struct nsp_call_on on = {
-        .client = call->client, .attributes = call->attributes, .clear_outputs = free_answer, .outputs = call
+        .client = call->client, .attributes = call->attributes, .clear_outputs = free_answer, .outputs = call,
+        .hands_over = TRUE
     };
     struct nsp_client_request *request;
     ULONG_PTR result;
@@ -75,15 +57,21 @@ NTSTATUS nsp_call_package_with(struct nsp_package_call *call, void *local)
 
 NTSTATUS nsp_call_package(struct nsp_host *host, struct nsp_package_call *call)
 {
+    const void *address = call->submit;
+    struct nsp_submit submit;
     NTSTATUS status;
-    void *local;
 
     clear_answer(call);
     call->protocol_status = STATUS_SUCCESS;
-    if (!NT_SUCCESS(status = nsp_submit_copy(host, call->client, call->submit, call->submit_length, &local)))
+    if (!NT_SUCCESS(status = nsp_submit_open(host, call->client, address, call->submit_length, &submit)))
         return status;
-    status = nsp_call_package_with(call, local);
-    nsp_heap_wipe_free(host->heap, local, NSP_CALLER_HOST);
+    call->submit = submit.base;
+    status = nsp_call_package_with(call, submit.local);
+    call->submit = address;
+    call->answer = nsp_cookie_resolve(call->answer, 0); /* it may have been put into the submit buffer */
+    nsp_client_buffer_hand_over(call->answer);
+    nsp_client_buffers_end_call();
+    nsp_submit_close(host, &submit);
     return status;
 }
 

@@ -8,9 +8,9 @@
 
 #include "base/str.h"
 #include "lsa/client.h"
+#include "lsa/client_buffer.h"
 #include "lsa/heap.h"
 #include "package/buffers.h"
-#include "watch/fence.h"
 #include "watch/finding.h"
 
 #include <string.h>
@@ -64,7 +64,7 @@ struct nsp_context *nsp_context_new(struct nsp_host *host, struct nsp_client *cl
 static SECURITY_STATUS enter_leg(struct nsp_package *pkg, const struct nsp_leg *leg, struct nsp_context *old,
                                  struct nsp_buffers *input, struct nsp_buffers *output, struct leg_result *out)
 {
-    struct nsp_call_on on = { .client = leg->client };
+    struct nsp_call_on on = { .client = leg->client, .hands_over = TRUE };
     nsp_sec_handle cred = leg->cred ? leg->cred->held.handle : 0, context = old ? old->held.handle : 0;
     UNICODE_STRING target = nsp_counted(leg->target);
 
@@ -88,7 +88,7 @@ static SECURITY_STATUS init_user(struct nsp_context *context, const SecBuffer *d
         return SEC_E_OK;
     if (data->pvBuffer && !(packed.pvBuffer = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, data->cbBuffer)))
         return SEC_E_INSUFFICIENT_MEMORY;
-    if (packed.pvBuffer && !nsp_fence_copy(packed.pvBuffer, data->pvBuffer, data->cbBuffer)) {
+    if (packed.pvBuffer && !nsp_client_buffer_read(data->pvBuffer, packed.pvBuffer, data->cbBuffer)) {
         HeapFree(GetProcessHeap(), 0, packed.pvBuffer);
         return SEC_E_INTERNAL_ERROR;
     }
@@ -230,6 +230,7 @@ SECURITY_STATUS nsp_context_leg(struct nsp_host *host, struct nsp_leg *leg)
         nsp_buffers_release(&output);
     }
     nsp_buffers_release(&input);
+    nsp_client_buffers_end_call();
     return status;
 }
 

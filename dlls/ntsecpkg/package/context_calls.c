@@ -10,7 +10,7 @@
 #include "host.h"
 #include "lsa/heap.h"
 #include "package/buffers.h"
-#include "package/logon.h"
+#include "package/submit.h"
 
 /* User halves have no function for it. */
 SECURITY_STATUS nsp_context_control(struct nsp_context *context, SecBufferDesc *token)

@@ -11,7 +11,7 @@
 #include "host.h"
 #include "lsa/heap.h"
 #include "package/buffers.h"
-#include "package/logon.h"
+#include "package/submit.h"
 
 SECURITY_STATUS nsp_credential_add(struct nsp_credential *cred, const WCHAR *package, struct nsp_acquire *acquire)
 {

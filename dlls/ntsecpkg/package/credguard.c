@@ -11,7 +11,7 @@
 #include "host.h"
 #include "lsa/client.h"
 #include "lsa/heap.h"
-#include "package/logon.h"
+#include "package/submit.h"
 
 /* The first member is what the caller sees. */
 struct redirected {

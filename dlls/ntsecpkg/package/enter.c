@@ -8,6 +8,7 @@
 
 #include "base/format.h"
 #include "base/status.h"
+#include "lsa/client_touch.h"
 #include "lsa/frame.h"
 #include "lsa/user_call.h"
 #include "package/app_mode.h"
@@ -28,6 +29,8 @@ static void report_fault(struct nsp_module *module, const char *call, const stru
 {
     const char *detail = "";
 
+    if (nsp_client_tell_touch(module->host->watch, call, fault))
+        return;
     if (fault->code == (DWORD)STATUS_ACCESS_VIOLATION)
         detail = nsp_format(" %s address %p", fault->is_write ? "writing to" : "reading", (void *)fault->access);
     nsp_finding_add(module->host->watch, NSP_FINDING_EXCEPTION, nsp_status_of_exception(fault->code), call,
@@ -151,6 +154,7 @@ static BOOL enter(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
     frame.client = on ? on->client : NULL;
     frame.attributes = on ? on->attributes : 0;
     frame.is_thread = entry->is_thread;
+    frame.hands_over = on && on->hands_over;
     nsp_frame_push(&frame);
     nsp_watch_count_call(watch);
     frame.app_mode = entry->app_mode;

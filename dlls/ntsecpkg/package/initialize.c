@@ -60,11 +60,11 @@ static void stop(struct nsp_package *pkg)
     ULONG_PTR result;
     NTSTATUS status;
 
-    nsp_notify_end(pkg);
+    nsp_notify_stop(pkg);
     nsp_enter_lsa(pkg, NSP_PKG_Shutdown, NULL, NULL, 0, &result, &status);
     if (pkg->state != NSP_STATE_DEAD)
         InterlockedExchange(&pkg->state, NSP_STATE_STOPPED);
-    nsp_notify_end(pkg); /* what Shutdown registered */
+    nsp_notify_end(pkg, pkg->state == NSP_STATE_STOPPED);
 }
 
 /* The host has no memory for a package that began well, and is not to blame: it ends as one that is unloaded. */
@@ -262,7 +262,7 @@ void nsp_package_instance_init(struct nsp_package *pkg)
 void nsp_package_shutdown(struct nsp_package *pkg)
 {
     if (pkg->state != NSP_STATE_READY && pkg->state != NSP_STATE_LEAVING) {
-        nsp_notify_end(pkg);
+        nsp_notify_end(pkg, FALSE);
         return;
     }
     stop(pkg);

@@ -11,7 +11,7 @@
 #include "base/str.h"
 #include "lsa/audit.h"
 #include "lsa/client.h"
-#include "lsa/heap.h"
+#include "lsa/client_buffer.h"
 #include "lsa/session.h"
 #include "lsa/token.h"
 #include "lsa/token_watch.h"
@@ -167,6 +167,7 @@ static NTSTATUS finish(struct nsp_logon_call *call)
     if (!NT_SUCCESS(status = give_token(logon, token)))
         goto fail;
 
+    nsp_client_buffer_hand_over(out->profile);
     logon->profile = out->profile;
     logon->profile_length = out->profile_length;
     logon->logon_id = out->logon_id;
@@ -224,8 +225,8 @@ NTSTATUS nsp_logon(struct nsp_host *host, struct nsp_logon *logon)
     logon->sub_status = STATUS_SUCCESS;
 
     if (!NT_SUCCESS(status = check(logon)) ||
-        !NT_SUCCESS(status = nsp_submit_copy(host, logon->client, logon->information, logon->information_length,
-                                             &call.information)) ||
+        !NT_SUCCESS(status = nsp_submit_open(host, logon->client, logon->information, logon->information_length,
+                                             &call.submit)) ||
         !NT_SUCCESS(status = nsp_logon_check_trust(&call)) ||
         !NT_SUCCESS(status = nsp_request_open(logon->client, &call.request)))
         goto done;
@@ -246,6 +247,7 @@ done:
     audit(&call, status);
     nsp_outcome_release(&call, is_refused);
     nsp_request_close(call.request);
-    nsp_heap_wipe_free(host->heap, call.information, NSP_CALLER_HOST);
+    nsp_submit_close(host, &call.submit);
+    nsp_client_buffers_end_call();
     return status;
 }

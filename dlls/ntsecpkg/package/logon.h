@@ -64,8 +64,4 @@ NTSTATUS nsp_call_package_with(struct nsp_package_call *call, void *local);
  */
 NTSTATUS nsp_call_all_packages(struct nsp_host *host, struct nsp_package_call *call);
 
-/* A copy of client memory in the LSA heap, as packages get it: they may write to it.  Wiped by nsp_heap_wipe_free. */
-NTSTATUS nsp_submit_copy(struct nsp_host *host, struct nsp_client *client, const void *address, ULONG length,
-                         void **copy);
-
 #endif

@@ -33,9 +33,11 @@ NTSTATUS nsp_logon_enter(struct nsp_logon_call *call)
     };
     struct nsp_logon *logon = call->logon;
     struct nsp_outcome *out = &call->out;
-    struct nsp_call_on on = { .client = logon->client, .clear_outputs = clear_outcome, .outputs = call };
+    struct nsp_call_on on = {
+        .client = logon->client, .clear_outputs = clear_outcome, .outputs = call, .hands_over = TRUE
+    };
     ULONG_PTR result, args[] = {
-        NSP_WORDS(call->request, logon->type, call->information, logon->information, logon->information_length,
+        NSP_WORDS(call->request, logon->type, call->submit.local, call->submit.base, logon->information_length,
                   &call->surrogate, &out->profile, &out->profile_length, &out->logon_id, &out->sub_status,
                   &out->information_type, &out->information, &out->account, &out->authority, &out->machine,
                   &out->primary, &out->supplemental)

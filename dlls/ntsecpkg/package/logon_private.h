@@ -8,6 +8,7 @@
 #define NSP_PACKAGE_LOGON_PRIVATE_H
 
 #include "package/logon.h"
+#include "package/submit.h"
 
 struct nsp_client_request;
 
@@ -33,7 +34,7 @@ struct nsp_logon_call {
     struct nsp_host *host;
     struct nsp_logon *logon;
     struct nsp_client_request *request;
-    void *information;                     /* the copy of logon->information */
+    struct nsp_submit submit;              /* of logon->information */
     struct nsp_outcome out;
     struct nsp_outcome_text text;
     BOOL only_identifies;                  /* nobody may act as the user with the token */

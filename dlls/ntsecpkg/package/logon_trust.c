@@ -37,7 +37,7 @@ static ULONG number_at(const struct nsp_logon_call *call, ULONG offset)
     ULONG number = 0;
 
     if (call->logon->information_length >= offset + sizeof(number))
-        memcpy(&number, (const char *)call->information + offset, sizeof(number));
+        memcpy(&number, (const char *)call->submit.local + offset, sizeof(number));
     return number;
 }
 

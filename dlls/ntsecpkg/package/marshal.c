@@ -11,7 +11,7 @@
 #include "host.h"
 #include "lsa/heap.h"
 #include "package/callback.h"
-#include "package/logon.h"
+#include "package/submit.h"
 
 /* What AllocateHeap gave is a block of the process heap; a package that mixes its heaps gave one of the LSA's. */
 static SECURITY_STATUS take(const struct nsp_callee *callee, void *block, ULONG size, void **copy)

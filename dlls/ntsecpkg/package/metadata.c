@@ -10,7 +10,7 @@
 #include "base/str.h"
 #include "host.h"
 #include "lsa/heap.h"
-#include "package/logon.h"
+#include "package/submit.h"
 
 /* The package's answer about its handle: a new context, a handle changed, or a handle that a failure left. */
 static SECURITY_STATUS keep(const struct nsp_callee *callee, SECURITY_STATUS status, nsp_sec_handle handle,

@@ -55,7 +55,7 @@ void nsp_notification_leave(struct nsp_notification *n)
 
     /* In one step: what is not in the list is not waited for, and the host may go. */
     AcquireSRWLockExclusive(&host->lock);
-    if (n->is_listed) {
+    if (n->is_listed && (!n->is_kept || n->is_done)) {
         DL_DELETE(host->notifications, n);
         n->is_listed = FALSE;
         n->references--;
@@ -131,6 +131,7 @@ HANDLE NTAPI lsa_RegisterNotification(nsp_thread_start *StartFunction, void *Par
         return NULL;
     n->host = host;
     n->package = pkg;
+    n->caller = caller;
     n->references = 1;
     n->start = StartFunction;
     n->parameter = Parameter;
@@ -186,18 +187,21 @@ NTSTATUS NTAPI lsa_CancelNotification(HANDLE NotifyHandle)
         return STATUS_NO_MEMORY;
     AcquireSRWLockExclusive(&host->lock);
     DL_SEARCH_SCALAR(host->notifications, n, id, NotifyHandle);
-    if (!n || n->is_over) {
+    if (!n || (n->is_over && !n->is_kept)) {
         ReleaseSRWLockExclusive(&host->lock);
         return STATUS_INVALID_PARAMETER;
     }
+    n->is_kept = FALSE;
     end(n);
     me = of_this_thread(host);
     if ((waits = !is_circle(me, n)) && me)
         me->waits_for = n;
     ReleaseSRWLockExclusive(&host->lock);
 
-    if (waits)
+    if (waits) {
         WaitForSingleObject(n->thread, INFINITE);
+        nsp_notification_leave(n); /* one that was stopped, or a callback that called ExitThread */
+    }
     if (waits && me) {
         AcquireSRWLockExclusive(&host->lock);
         me->waits_for = NULL;
@@ -207,39 +211,88 @@ NTSTATUS NTAPI lsa_CancelNotification(HANDLE NotifyHandle)
     return STATUS_SUCCESS;
 }
 
-/* The next registration of @pkg, ended; that of the calling thread is ended and passed over. */
-static struct nsp_notification *end_one(struct nsp_package *pkg)
+/* The next registration of @pkg that goes on, stopped; that of the calling thread is stopped and passed over. */
+static struct nsp_notification *stop_one(struct nsp_package *pkg)
 {
     struct nsp_host *host = pkg->module->host;
     struct nsp_notification *n;
 
     AcquireSRWLockExclusive(&host->lock);
     DL_FOREACH(host->notifications, n) {
-        if (n->package != pkg)
+        if (n->package != pkg || n->is_kept)
             continue;
         if (n->thread_id != GetCurrentThreadId())
             break;
         n->is_over = TRUE;
     }
-    if (n)
+    if (n) {
+        n->is_kept = !n->is_over; /* else somebody cancels it at the moment */
         end(n);
+    }
     ReleaseSRWLockExclusive(&host->lock);
     return n;
 }
 
-void nsp_notify_end(struct nsp_package *pkg)
+void nsp_notify_stop(struct nsp_package *pkg)
 {
     struct nsp_host *host = pkg->module->host;
     BOOL is_outside = !nsp_frame_top(); /* else the watchdog knows where this thread is */
     struct nsp_notification *n;
 
-    while ((n = end_one(pkg))) {
+    while ((n = stop_one(pkg))) {
         if (is_outside)
             nsp_progress_set(host->watch, 1, pkg->module->name, "notification");
         WaitForSingleObject(n->thread, INFINITE);
         if (is_outside)
             nsp_progress_set(host->watch, 0, NULL, NULL);
+        n->thread_id = 0; /* another thread may get it */
         nsp_notification_leave(n); /* for a callback that called ExitThread */
         release(host, n);
+    }
+}
+
+/* The next one that was stopped, out of the list, with the list's reference; NULL: there is none. */
+static struct nsp_notification *take_stopped(struct nsp_package *pkg)
+{
+    struct nsp_host *host = pkg->module->host;
+    struct nsp_notification *n;
+
+    AcquireSRWLockExclusive(&host->lock);
+    DL_FOREACH(host->notifications, n)
+        if (n->package == pkg && n->is_kept)
+            break;
+    if (n) {
+        DL_DELETE(host->notifications, n);
+        n->is_listed = FALSE;
+    }
+    ReleaseSRWLockExclusive(&host->lock);
+    return n;
+}
+
+/* What is to come at once goes by itself, and only was not quick enough. */
+static void tell_leak(const struct nsp_notification *n)
+{
+    static const char *const types[] = {
+        [NSP_NOTIFIER_INTERVAL] = "an interval", [NSP_NOTIFIER_HANDLE_WAIT] = "a handle",
+        [NSP_NOTIFIER_STATE_CHANGE] = "changes of state", [NSP_NOTIFIER_EVENT] = "events"
+    };
+    struct nsp_watch *watch = n->host->watch;
+
+    if (!(n->host->flags & NSP_HOST_CHECK_HEAP) || n->type == NSP_NOTIFIER_IMMEDIATE ||
+        nsp_finding_was_told(watch, NSP_FINDING_LEAK_NOTIFICATION, "Shutdown", n->caller))
+        return;
+    nsp_finding_add(watch, NSP_FINDING_LEAK_NOTIFICATION, STATUS_SUCCESS, "Shutdown", n->caller,
+                    "a registration of RegisterNotification for %s was not cancelled", types[n->type]);
+}
+
+void nsp_notify_end(struct nsp_package *pkg, BOOL was_shut_down)
+{
+    struct nsp_notification *n;
+
+    nsp_notify_stop(pkg);
+    while ((n = take_stopped(pkg))) {
+        if (was_shut_down)
+            tell_leak(n);
+        release(n->host, n);
     }
 }

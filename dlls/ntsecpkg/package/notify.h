@@ -12,7 +12,13 @@
 /* Tell every registration for it that @pkg was loaded or goes. */
 void nsp_notify_package_change(struct nsp_package *pkg, enum nsp_package_change change);
 
-/* End all registrations of @pkg: on return no callback runs, unless on the calling thread. */
-void nsp_notify_end(struct nsp_package *pkg);
+/*
+ * Stop all registrations of @pkg: on return no callback runs, unless on the calling thread.  CancelNotification knows
+ * them still.
+ */
+void nsp_notify_stop(struct nsp_package *pkg);
+
+/* The same, and forget them.  In check mode those that live after Shutdown are findings. */
+void nsp_notify_end(struct nsp_package *pkg, BOOL was_shut_down);
 
 #endif

@@ -28,8 +28,11 @@ struct nsp_notification {
     nsp_thread_start *start;
     void *parameter;
     ULONG type, class;
+    const void *caller;
     BOOL is_one_shot;
+    volatile LONG is_done;              /* the only call of a one-shot began */
     BOOL is_listed;                     /* under host->lock */
+    BOOL is_kept;                       /* its thread leaves it in the list; under host->lock */
     HANDLE thread;
     DWORD thread_id;
     HANDLE wake;                        /* an event was queued, or it is over */

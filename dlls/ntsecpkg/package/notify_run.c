@@ -122,6 +122,7 @@ static BOOL call(struct nsp_notification *n, struct nsp_event_item *item)
 {
     void *argument = n->parameter;
 
+    InterlockedExchange(&n->is_done, n->is_one_shot);
     if (n->type == NSP_NOTIFIER_EVENT) {
         item->notify.PackageParameter = n->parameter;
         argument = &item->notify;

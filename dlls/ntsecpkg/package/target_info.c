@@ -11,7 +11,7 @@
 #include "host.h"
 #include "lsa/client.h"
 #include "lsa/heap.h"
-#include "package/logon.h"
+#include "package/submit.h"
 
 /* What both calls begin with: a request of the client, and a copy of the buffer. */
 static SECURITY_STATUS begin(const struct nsp_callee *callee, const void *buffer, ULONG length,

@@ -58,6 +58,11 @@
     X(45, OUTPUT_MISSING,      ERROR)   /* success, but an output that is owed with it is not set, or by half */ \
     X(46, STATUS_KIND,         ERROR)   /* a Win32 error or an HRESULT in place of an NTSTATUS */ \
     X(51, SESSION_STRANGER,    ERROR)   /* deleted a session that another package or the system made */ \
+    X(53, LEAK_NOTIFICATION,   WARNING) /* of RegisterNotification, alive after Shutdown */ \
+    X(54, LEAK_SECTION,        WARNING) /* of CreateSharedMemory, alive when the host ends */ \
+    X(55, LEAK_CLIENT_BUFFER,  WARNING) /* of AllocateClientBuffer, neither returned nor freed */ \
+    X(56, CLIENT_TOUCHED,      ERROR)   /* used an address of the client, in place of the functions that copy */ \
+    X(57, NOT_RELOCATED,       ERROR)   /* the same, of a pointer in the submit buffer */ \
     /* what "lsahost check" finds by asking */ \
     X(60, REFUSED,             WARNING) /* the logon or handshake that was given to the check did not succeed */ \
     X(61, NOT_REPEATABLE,      WARNING) /* the same thing a second time ends in another way */ \

@@ -1,0 +1,370 @@
+/*
+ * Buffers in clients.  Usually they come from the process heap, since programs free them with functions that know no
+ * other (contract 5.8); those that begin closed have pages of their own.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "lsa/client_buffer.h"
+
+#include "base/hash.h"
+#include "base/str.h"
+#include "host.h"
+#include "lsa/client.h"
+#include "lsa/frame.h"
+#include "watch/fence.h"
+#include "watch/finding.h"
+
+#include <string.h>
+#include <utlist.h>
+
+/* What its client has not freed yet. */
+struct buffer {
+    void *address;
+    UT_hash_handle hh;
+    struct closed *pages;        /* NULL: it is of the process heap */
+};
+
+/* One with pages of its own; in the list while it is closed. */
+struct closed {
+    struct closed *prev, *next;
+    char *address;
+    SIZE_T size;                 /* at least 1 */
+    BOOL is_closed;
+    unsigned references;         /* the table's, and one for each copy of the host's that goes on */
+    struct nsp_host *host;
+    struct nsp_client *client;
+    const char *call;
+    const void *caller;
+    DWORD thread;                /* that called; 0: the call has ended */
+};
+
+static SRWLOCK lock = SRWLOCK_INIT;  /* guards all that follows */
+static struct buffer *buffers;       /* all clients share this process, and so one table */
+static struct closed *volatile closed; /* a caller sees his own: he needs no lock to see none */
+
+static void set_access(const struct closed *pages, DWORD access)
+{
+    DWORD old;
+
+    VirtualProtect(pages->address, pages->size, access, &old);
+}
+
+static void free_pages(struct closed *pages)
+{
+    VirtualFree(pages->address, 0, MEM_RELEASE);
+    nsp_client_release(pages->client);
+    nsp_free(pages);
+}
+
+/* One reference less. */
+static void leave(struct closed *pages)
+{
+    BOOL is_last;
+
+    AcquireSRWLockExclusive(&lock);
+    is_last = !--pages->references;
+    if (!is_last && pages->is_closed && pages->references == 1)
+        set_access(pages, PAGE_NOACCESS);
+    ReleaseSRWLockExclusive(&lock);
+    if (is_last)
+        free_pages(pages);
+}
+
+/* ---- under the lock ---- */
+
+static void enlist(struct closed *pages)
+{
+    struct closed *list = closed;
+
+    DL_APPEND(list, pages);
+    closed = list;
+    pages->is_closed = TRUE;
+}
+
+static void delist(struct closed *pages)
+{
+    struct closed *list = closed;
+
+    if (!pages->is_closed)
+        return;
+    DL_DELETE(list, pages);
+    closed = list;
+    pages->is_closed = FALSE;
+}
+
+static struct closed *closed_at(const void *address)
+{
+    struct closed *pages;
+
+    DL_FOREACH(closed, pages)
+        if ((SIZE_T)((const char *)address - pages->address) < pages->size)
+            return pages;
+    return NULL;
+}
+
+static void hand_over(struct closed *pages)
+{
+    delist(pages);
+    set_access(pages, PAGE_READWRITE);
+}
+
+/* ---- making and freeing ---- */
+
+/* Out of the table: FALSE when it is not in it. */
+static BOOL forget(const void *address, struct closed **pages)
+{
+    struct buffer *buffer;
+
+    AcquireSRWLockExclusive(&lock);
+    HASH_FIND_PTR(buffers, &address, buffer);
+    if (buffer) {
+        HASH_DEL(buffers, buffer);
+        if ((*pages = buffer->pages))
+            delist(*pages);
+    }
+    ReleaseSRWLockExclusive(&lock);
+    nsp_free(buffer);
+    return buffer != NULL;
+}
+
+/* Into the table: FALSE when memory is full. */
+static BOOL remember(void *address, struct closed *pages)
+{
+    struct buffer *buffer;
+    struct closed *none;
+    BOOL is_known;
+
+    if (!(buffer = nsp_alloc(sizeof(*buffer))))
+        return FALSE;
+    buffer->address = address;
+    buffer->pages = pages;
+    /* The heap knows better: an old entry means that the client freed that buffer itself. */
+    forget(address, &none);
+
+    AcquireSRWLockExclusive(&lock);
+    HASH_ADD_PTR(buffers, address, buffer);
+    if ((is_known = buffer->hh.tbl != NULL) && pages)
+        enlist(pages);
+    ReleaseSRWLockExclusive(&lock);
+    if (!is_known)
+        nsp_free(buffer);
+    return is_known;
+}
+
+NTSTATUS nsp_client_buffer_alloc(SIZE_T size, void **address)
+{
+    if (!(*address = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, size)))
+        return STATUS_NO_MEMORY;
+    if (remember(*address, NULL))
+        return STATUS_SUCCESS;
+    HeapFree(GetProcessHeap(), 0, *address);
+    *address = NULL;
+    return STATUS_NO_MEMORY;
+}
+
+NTSTATUS nsp_client_buffer_alloc_closed(struct nsp_host *host, struct nsp_client *client, SIZE_T size,
+                                        const char *call, const void *caller, void **address)
+{
+    struct closed *pages;
+
+    *address = NULL;
+    if (!(pages = nsp_alloc(sizeof(*pages))))
+        return STATUS_NO_MEMORY;
+    pages->references = 1;
+    pages->size = max(size, 1);
+    if (!(pages->address = VirtualAlloc(NULL, pages->size, MEM_RESERVE | MEM_COMMIT, PAGE_NOACCESS))) {
+        nsp_free(pages);
+        return STATUS_NO_MEMORY;
+    }
+    pages->host = host;
+    pages->client = nsp_client_acquire(client);
+    pages->call = call;
+    pages->caller = caller;
+    pages->thread = GetCurrentThreadId();
+    if (!remember(pages->address, pages)) {
+        free_pages(pages);
+        return STATUS_NO_MEMORY;
+    }
+    *address = pages->address;
+    return STATUS_SUCCESS;
+}
+
+BOOL nsp_client_buffer_free(const void *address)
+{
+    struct closed *pages;
+
+    if (!forget(address, &pages))
+        return FALSE;
+    if (pages)
+        leave(pages);
+    else
+        HeapFree(GetProcessHeap(), 0, (void *)address);
+    return TRUE;
+}
+
+BOOL nsp_client_buffer_exists(const void *address)
+{
+    struct buffer *buffer;
+
+    AcquireSRWLockShared(&lock);
+    HASH_FIND_PTR(buffers, &address, buffer);
+    ReleaseSRWLockShared(&lock);
+    return buffer != NULL;
+}
+
+/* ---- handing over ---- */
+
+void nsp_client_buffer_hand_over(const void *address)
+{
+    struct closed *pages;
+
+    if (!closed)
+        return;
+    AcquireSRWLockExclusive(&lock);
+    if ((pages = closed_at(address)))
+        hand_over(pages);
+    ReleaseSRWLockExclusive(&lock);
+}
+
+NTSTATUS nsp_client_buffer_hand_over_heap(void **address)
+{
+    SIZE_T size = 0;
+    NTSTATUS status;
+    void *moved;
+
+    AcquireSRWLockShared(&lock);
+    if (closed_at(*address))
+        size = closed_at(*address)->size;
+    ReleaseSRWLockShared(&lock);
+    if (!size)
+        return STATUS_SUCCESS;
+    if (!NT_SUCCESS(status = nsp_client_buffer_alloc(size, &moved)))
+        return status;
+    nsp_client_buffer_read(*address, moved, size);
+    nsp_client_buffer_free(*address);
+    *address = moved;
+    return STATUS_SUCCESS;
+}
+
+void nsp_client_buffers_end_call(void)
+{
+    struct closed *pages;
+
+    if (!closed || nsp_frame_top())
+        return;
+    AcquireSRWLockExclusive(&lock);
+    DL_FOREACH(closed, pages)
+        if (pages->thread == GetCurrentThreadId())
+            pages->thread = 0;
+    ReleaseSRWLockExclusive(&lock);
+}
+
+/* ---- copying ---- */
+
+/* The closed buffer in which @address lies, with access for as long as the caller keeps it; NULL: none. */
+static struct closed *enter(const void *address)
+{
+    struct closed *pages;
+
+    if (!closed)
+        return NULL;
+    AcquireSRWLockExclusive(&lock);
+    if ((pages = closed_at(address)) && pages->references++ == 1)
+        set_access(pages, PAGE_READWRITE);
+    ReleaseSRWLockExclusive(&lock);
+    return pages;
+}
+
+/* What the client is told the address of is the client's: a profile may be made of several buffers. */
+static void hand_over_named(const struct closed *target, const BYTE *bytes, SIZE_T size)
+{
+    struct closed *named;
+    const void *word;
+    SIZE_T i;
+
+    AcquireSRWLockExclusive(&lock);
+    for (i = 0; i + sizeof(word) <= size; i++) {
+        memcpy(&word, bytes + i, sizeof(word));
+        if ((named = closed_at(word)) && named != target)
+            hand_over(named);
+    }
+    ReleaseSRWLockExclusive(&lock);
+}
+
+/* In pieces that overlap by a pointer less a byte. */
+static void look_through(const struct closed *target, const char *address, SIZE_T size)
+{
+    const SIZE_T overlap = sizeof(void *) - 1;
+    BYTE piece[1024];
+    SIZE_T at, length;
+
+    for (at = 0; at + overlap < size; at += length - overlap) {
+        length = min(size - at, sizeof(piece));
+        if (!nsp_fence_copy(piece, address + at, length))
+            return;
+        hand_over_named(target, piece, length);
+    }
+}
+
+BOOL nsp_client_buffer_read(const void *address, void *target, SIZE_T size)
+{
+    struct closed *pages = enter(address);
+    BOOL is_copied = nsp_fence_copy(target, address, size);
+
+    if (pages)
+        leave(pages);
+    return is_copied;
+}
+
+BOOL nsp_client_buffer_write(void *address, const void *source, SIZE_T size)
+{
+    struct closed *pages = enter(address);
+    BOOL is_copied = nsp_fence_copy(address, source, size);
+
+    if (is_copied && closed)
+        look_through(pages, address, size);
+    if (pages)
+        leave(pages);
+    return is_copied;
+}
+
+/* ---- what is wrong ---- */
+
+BOOL nsp_client_buffer_is_closed(const void *address)
+{
+    BOOL is_closed;
+
+    AcquireSRWLockShared(&lock);
+    is_closed = closed_at(address) != NULL;
+    ReleaseSRWLockShared(&lock);
+    return is_closed;
+}
+
+/* One of them, in the order in which they were made, no longer closed; the caller frees it. */
+static struct closed *take_one(const struct nsp_host *host, const struct nsp_client *client)
+{
+    struct closed *pages;
+
+    AcquireSRWLockExclusive(&lock);
+    DL_FOREACH(closed, pages)
+        if (pages->host == host && (!client || (pages->client == client && !pages->thread)))
+            break;
+    if (pages)
+        delist(pages);
+    ReleaseSRWLockExclusive(&lock);
+    return pages;
+}
+
+void nsp_client_buffers_report(struct nsp_host *host, const struct nsp_client *client)
+{
+    struct closed *pages;
+
+    while ((pages = take_one(host, client))) {
+        if (!nsp_finding_was_told(host->watch, NSP_FINDING_LEAK_CLIENT_BUFFER, pages->call, pages->caller))
+            nsp_finding_add(host->watch, NSP_FINDING_LEAK_CLIENT_BUFFER, STATUS_SUCCESS, pages->call, pages->caller,
+                            "%s made a client buffer of %llu bytes, which it neither returned nor freed",
+                            pages->call, (ULONGLONG)pages->size);
+        nsp_client_buffer_free(pages->address);
+    }
+}
