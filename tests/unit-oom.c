@@ -165,6 +165,7 @@ static void set_halves(void)
 /* ---- what every scenario has ---- */
 
 static ULONG host_flags;
+static const WCHAR *trace_file; /* of them; NULL: none */
 
 static void no_host(void)
 {
@@ -172,7 +173,10 @@ static void no_host(void)
 
 static void empty_host(void)
 {
-    host = new_host(host_flags);
+    struct nsp_host_options options = { .size = sizeof(options), .flags = host_flags, .trace_file = trace_file };
+
+    need(NspHostCreate(&options, &host) == STATUS_SUCCESS, "no host can be made");
+    NspHostSetDefault(host);
 }
 
 static void host_with_package(void)
@@ -192,7 +196,9 @@ static void end_host(void)
 
 static NTSTATUS create_host(void)
 {
-    struct nsp_host_options options = { .size = sizeof(options), .flags = host_flags, .domain_name = L"DOMAIN" };
+    struct nsp_host_options options = {
+        .size = sizeof(options), .flags = host_flags, .domain_name = L"DOMAIN", .trace_file = trace_file
+    };
     struct nsp_host *made;
     NTSTATUS status = NspHostCreate(&options, &made);
 
@@ -447,5 +453,9 @@ int main(void)
         all(memory);
     host_flags = NSP_HOST_CHECK_HEAP;
     all(MEMORY_HOST);
+    host_flags = 0;
+    trace_file = L"unit-oom.jsonl";
+    all(MEMORY_HOST);
+    DeleteFileW(trace_file);
     return done_testing();
 }

@@ -19,14 +19,12 @@
 
 NTSTATUS nsp_trace_create(HANDLE file, ULONG flags, struct nsp_trace **out)
 {
-    static volatile LONG last_id;
     struct nsp_trace *trace;
 
     if (!(*out = trace = nsp_alloc(sizeof(*trace)))) {
         CloseHandle(file);
         return STATUS_NO_MEMORY;
     }
-    trace->id = (ULONG)InterlockedIncrement(&last_id);
     trace->flags = flags;
     trace->file = file;
     InitializeSRWLock(&trace->lock);
@@ -101,8 +99,8 @@ static BOOL begin(struct nsp_trace *trace, struct nsp_trace_line *line, const ch
     AcquireSRWLockExclusive(&trace->lock);
     if (!trace->has_begun)
         write_first(line, file, digest);
-    line->number = nsp_trace_thread_number(line->thread, trace->id, &trace->last_thread);
     ReleaseSRWLockExclusive(&trace->lock);
+    line->number = nsp_trace_number(&trace->numbers, NSP_TRACE_THREAD, line->thread->serial, FALSE);
     start(line);
     return TRUE;
 }

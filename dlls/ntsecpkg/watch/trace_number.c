@@ -1,5 +1,5 @@
 /*
- * Numbers in place of addresses, handles and LUIDs.
+ * Numbers of threads, addresses, handles and LUIDs.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -36,6 +36,7 @@ static struct nsp_trace_known *add(struct nsp_trace_numbers *numbers, const stru
 ULONG nsp_trace_number(struct nsp_trace_numbers *numbers, enum nsp_trace_space space, ULONGLONG value, BOOL is_fresh)
 {
     const struct key key = { value, space };
+    const enum nsp_trace_space row = space == NSP_TRACE_HANDLE ? NSP_TRACE_ADDRESS : space;
     struct nsp_trace_known *known;
     ULONG number = 0;
 
@@ -43,7 +44,7 @@ ULONG nsp_trace_number(struct nsp_trace_numbers *numbers, enum nsp_trace_space s
     HASH_FIND(hh, numbers->known, &key, sizeof(key), known);
     if (known || (known = add(numbers, &key))) {
         if (is_fresh || !known->number)
-            known->number = space == NSP_TRACE_LUID ? ++numbers->last_luid : ++numbers->last;
+            known->number = ++numbers->last[row];
         number = known->number;
     }
     ReleaseSRWLockExclusive(&numbers->lock);

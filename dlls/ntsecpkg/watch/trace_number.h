@@ -1,5 +1,6 @@
 /*
- * Numbers in place of what differs from run to run: addresses, handles and random LUIDs, in order of appearance.
+ * Numbers in order of appearance: of threads, and in place of what else differs from run to run, addresses, handles and
+ * random LUIDs.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -9,15 +10,20 @@
 
 #include "secpkg_abi.h"
 
-enum nsp_trace_space { NSP_TRACE_ADDRESS, NSP_TRACE_HANDLE, NSP_TRACE_LUID };
+enum nsp_trace_space {
+    NSP_TRACE_ADDRESS,
+    NSP_TRACE_HANDLE, /* numbered with addresses, in one row */
+    NSP_TRACE_LUID,
+    NSP_TRACE_THREAD,
+    NSP_TRACE_SPACES
+};
 
 struct nsp_trace_known;
 
 struct nsp_trace_numbers {
     SRWLOCK lock;
     struct nsp_trace_known *known;
-    ULONG last;      /* of addresses and handles */
-    ULONG last_luid;
+    ULONG last[NSP_TRACE_SPACES];
 };
 
 /*

@@ -14,7 +14,6 @@
 #define NSP_TRACE_CHARACTERS 64 /* so many of a string are shown */
 
 struct nsp_trace {
-    ULONG id;               /* which trace of the process */
     ULONG flags;            /* NSP_TRACE_... */
     LARGE_INTEGER began, frequency;
     char system[64];        /* what the first line says of it */
@@ -23,7 +22,7 @@ struct nsp_trace {
     SRWLOCK lock;           /* guards what follows; nothing is formatted under it that could wait for the loader */
     HANDLE file;            /* NULL: the trace has ended */
     BOOL has_begun;         /* the first line is written */
-    ULONG last_n, last_thread, calls, findings;
+    ULONG last_n, calls, findings;
 };
 
 /* trace_digest.c: SHA-256 of a file, in hexadecimal; "" when it cannot be read. */

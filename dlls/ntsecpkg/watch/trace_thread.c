@@ -1,5 +1,5 @@
 /*
- * Threads of traces.  Numbers hang on the thread and not on its id, which the system gives to another one afterwards.
+ * Threads of traces.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -9,25 +9,11 @@
 #include "base/str.h"
 #include "watch/trace_caller.h"
 
-#include <utlist.h>
-
-struct nsp_trace_number {
-    struct nsp_trace_number *next;
-    ULONG trace, number;
-};
-
 /* Fiber-local: unlike a TLS slot it has a callback when a thread ends. */
 static volatile LONG thread_index = (LONG)FLS_OUT_OF_INDEXES;
 
-static void NTAPI thread_free(void *context)
+static void NTAPI thread_free(void *thread)
 {
-    struct nsp_trace_thread *thread = context;
-    struct nsp_trace_number *number, *next;
-
-    if (!thread)
-        return;
-    LL_FOREACH_SAFE(thread->numbers, number, next)
-        nsp_free(number);
     nsp_free(thread);
 }
 
@@ -47,6 +33,7 @@ static DWORD thread_slot(void)
 
 struct nsp_trace_thread *nsp_trace_thread(void)
 {
+    static volatile LONG last_serial;
     DWORD slot = thread_slot();
     struct nsp_trace_thread *thread;
 
@@ -54,25 +41,11 @@ struct nsp_trace_thread *nsp_trace_thread(void)
         return NULL;
     if ((thread = FlsGetValue(slot)) || !(thread = nsp_alloc(sizeof(*thread))))
         return thread;
+    thread->serial = (ULONG)InterlockedIncrement(&last_serial);
     if (FlsSetValue(slot, thread))
         return thread;
     nsp_free(thread);
     return NULL;
-}
-
-ULONG nsp_trace_thread_number(struct nsp_trace_thread *thread, ULONG trace, ULONG *last)
-{
-    struct nsp_trace_number *number;
-
-    LL_FOREACH(thread->numbers, number)
-        if (number->trace == trace)
-            return number->number;
-    if (!(number = nsp_alloc(sizeof(*number))))
-        return 0;
-    number->trace = trace;
-    number->number = ++*last;
-    LL_PREPEND(thread->numbers, number);
-    return number->number;
 }
 
 void nsp_trace_thread_exit(void)
