@@ -28,7 +28,12 @@
 #ifndef SECURITY_WIN32
 #define SECURITY_WIN32
 #endif
+/* mingw declares these without a calling convention, which on i386 is another one. */
+#define LsaEnumerateLogonSessions LsaEnumerateLogonSessions_cdecl
+#define LsaGetLogonSessionData LsaGetLogonSessionData_cdecl
 #include <ntsecapi.h>
+#undef LsaEnumerateLogonSessions
+#undef LsaGetLogonSessionData
 #include <sspi.h>
 #include <wincred.h>
 #include <stddef.h>
@@ -38,6 +43,15 @@
 
 #ifndef NT_SUCCESS /* of winternl.h, which clashes with ntsecapi.h */
 #define NT_SUCCESS(status) ((NTSTATUS)(status) >= 0)
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+NTSTATUS NTAPI LsaEnumerateLogonSessions(PULONG LogonSessionCount, PLUID *LogonSessionList);
+NTSTATUS NTAPI LsaGetLogonSessionData(PLUID LogonId, PSECURITY_LOGON_SESSION_DATA *ppLogonSessionData);
+#ifdef __cplusplus
+}
 #endif
 
 /* Macros of winbase.h and sspi.h, and members of our tables. */

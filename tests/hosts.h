@@ -7,18 +7,10 @@
 #ifndef NSP_TEST_HOSTS_H
 #define NSP_TEST_HOSTS_H
 
-/* mingw declares these without a calling convention, which on i386 is another one. */
-#define LsaEnumerateLogonSessions LsaEnumerateLogonSessions_cdecl
-#define LsaGetLogonSessionData LsaGetLogonSessionData_cdecl
 #include "secpkg_abi.h"
-#undef LsaEnumerateLogonSessions
-#undef LsaGetLogonSessionData
 #include "ntsecpkg_host.h"
 
 #include "test.h"
-
-NTSTATUS NTAPI LsaEnumerateLogonSessions(PULONG count, PLUID *sessions);
-NTSTATUS NTAPI LsaGetLogonSessionData(PLUID logon_id, PSECURITY_LOGON_SESSION_DATA *data);
 
 /* How %p prints an address. */
 #ifdef _WIN64

@@ -1,6 +1,5 @@
 /*
- * The client functions of the LSA: what their files share, and those that the system's headers declare without a
- * calling convention.
+ * The client functions of the LSA: what their files share.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -8,15 +7,7 @@
 #ifndef NSP_FRONT_LSA_H
 #define NSP_FRONT_LSA_H
 
-/* mingw declares these without a calling convention, which on i386 is another one. */
-#define LsaEnumerateLogonSessions LsaEnumerateLogonSessions_cdecl
-#define LsaGetLogonSessionData LsaGetLogonSessionData_cdecl
 #include "secpkg_abi.h"
-#undef LsaEnumerateLogonSessions
-#undef LsaGetLogonSessionData
-
-NTSTATUS NTAPI LsaEnumerateLogonSessions(PULONG LogonSessionCount, PLUID *LogonSessionList);
-NTSTATUS NTAPI LsaGetLogonSessionData(PLUID LogonId, PSECURITY_LOGON_SESSION_DATA *ppLogonSessionData);
 
 #define NSP_MAX_LSA_NAME 127 /* bytes, of a logon process or a package */
 
