@@ -21,11 +21,21 @@ enum nsp_account_kind {
     NSP_ACCOUNT_ALIAS    /* a local group: of anybody, other local groups, too */
 };
 
-enum nsp_account_flags { NSP_ACCOUNT_DISABLED = 0x1 };
+enum nsp_account_flags {
+    NSP_ACCOUNT_DISABLED                = 0x1,
+    /* Kinds of logon that are denied to it.  Unlocking and cached logons are of the kind that they stand for. */
+    NSP_ACCOUNT_DENY_INTERACTIVE        = 0x10,
+    NSP_ACCOUNT_DENY_NETWORK            = 0x20,
+    NSP_ACCOUNT_DENY_BATCH              = 0x40,
+    NSP_ACCOUNT_DENY_SERVICE            = 0x80,
+    NSP_ACCOUNT_DENY_REMOTE_INTERACTIVE = 0x100
+};
 
 /*
  * One account or group.  Lists are strings one behind the other, with an empty one at the end.  What packages see of
- * it: contract 6.31 to 6.39 and 6.57; tests/host-account.c.
+ * it: contract 6.31 to 6.39 and 6.57; tests/host-account.c.  No token is made for a logon of a kind that is denied
+ * (STATUS_LOGON_TYPE_NOT_GRANTED), nor does CreateToken make one of a disabled account: contract 6.21, 12;
+ * tests/host-token-account.c.
  */
 struct nsp_account_info {
     ULONG size;               /* sizeof(struct nsp_account_info), in bytes; set by the caller where it is an input */

@@ -97,6 +97,20 @@ account show alice --json
 flatten
 shows 'and is so then' .disabled true
 done_with 'and enabled' enable alice
+done_with 'a kind of logon is denied' deny alice network
+done_with 'and another' deny alice Batch
+done_with 'while the account is disabled' disable alice
+account show alice --json
+flatten
+is 'account: all that is denied is shown' "$(value '.denied[0]')|$(value '.denied[1]')" 'network|batch'
+done_with 'it can be enabled' enable alice
+done_with 'a kind is granted again' grant alice network
+account show alice --json
+flatten
+is 'account: the rest stays denied' "$(value '.denied[0]')|$(value '.denied[1]')|$(value .disabled)" 'batch||false'
+mistake 'of an unknown kind of logon the nearest is named' 'netwerk: no kind of logon, the nearest is "network"' \
+    deny alice netwerk
+refused 'nothing is denied to nobody' nobody STATUS_NO_SUCH_USER deny nobody network
 done_with 'a user without a password is added' add bob --disabled
 account show bob --json
 flatten

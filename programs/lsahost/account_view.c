@@ -11,6 +11,8 @@
 #include <wchar.h>
 
 const char *const account_kinds[ACCOUNT_KINDS] = { "user", "service", "group", "alias" };
+const char *const account_denials[ACCOUNT_DENIALS] =
+    { "interactive", "network", "batch", "service", "remote-interactive" };
 
 NTSTATUS account_view_list(struct view *view)
 {
@@ -47,6 +49,18 @@ static void show_list(struct view *view, const char *key, const WCHAR *list)
     view_open_array(view, key);
     for (; *list; list += wcslen(list) + 1)
         view_wide(view, NULL, list);
+    view_close_array(view);
+}
+
+static void show_denials(struct view *view, ULONG flags)
+{
+    unsigned i;
+
+    view_open_array(view, "denied");
+    for (i = 0; i < ACCOUNT_DENIALS; i++) {
+        if (flags & NSP_ACCOUNT_DENY_INTERACTIVE << i)
+            view_string(view, NULL, account_denials[i]);
+    }
     view_close_array(view);
 }
 
@@ -131,6 +145,7 @@ NTSTATUS account_view_one(struct view *view, const struct nsp_account_info *info
     show_list(view, "alternates", info->alternates);
     show_list(view, "spns", info->spns);
     view_bool(view, "disabled", info->flags & NSP_ACCOUNT_DISABLED, "yes", "no");
+    show_denials(view, info->flags);
     view_bool(view, "has_password", info->has_password, "yes", "no");
     view_string(view, "password_set", info->password_set.QuadPart ? text_time(info->password_set) : "never");
     return show_groups(view, info->name);

@@ -15,6 +15,10 @@
 #define ACCOUNT_KINDS 4
 extern const char *const account_kinds[ACCOUNT_KINDS];
 
+/* Kinds of logon that may be denied, in the order of NSP_ACCOUNT_DENY_.... */
+#define ACCOUNT_DENIALS 5
+extern const char *const account_denials[ACCOUNT_DENIALS];
+
 /* Show the member "accounts", a line for each.  The status is of the first entry that is damaged, and has been said. */
 NTSTATUS account_view_list(struct view *view);
 

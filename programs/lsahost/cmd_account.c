@@ -117,23 +117,58 @@ static NTSTATUS run_passwd(struct view *view, const struct request *request)
     return NspAccountSetPassword(NULL, request->words[0], request->password);
 }
 
-static NTSTATUS set_flags(const WCHAR *name, ULONG flags)
+/* Texts that are not told stay as they are. */
+static NTSTATUS change_flag(const WCHAR *name, ULONG flag, BOOL is_set)
 {
-    struct nsp_account_info info = { .size = sizeof(info), .flags = flags };
+    struct nsp_account_info *account, changes = { .size = sizeof(changes) };
+    NTSTATUS status = NspAccountGet(NULL, name, &account);
 
-    return NspAccountSet(NULL, name, &info);
+    if (!NT_SUCCESS(status))
+        return status;
+    changes.flags = is_set ? account->flags | flag : account->flags & ~flag;
+    NspFree(account);
+    return NspAccountSet(NULL, name, &changes);
 }
 
 static NTSTATUS run_enable(struct view *view, const struct request *request)
 {
     (void)view;
-    return set_flags(request->words[0], 0);
+    return change_flag(request->words[0], NSP_ACCOUNT_DISABLED, FALSE);
 }
 
 static NTSTATUS run_disable(struct view *view, const struct request *request)
 {
     (void)view;
-    return set_flags(request->words[0], NSP_ACCOUNT_DISABLED);
+    return change_flag(request->words[0], NSP_ACCOUNT_DISABLED, TRUE);
+}
+
+/* The denial that a word names. */
+static BOOL find_denial(const WCHAR *word, ULONG *flag)
+{
+    unsigned kind = 0;
+
+    if (!names_find(word, "kind of logon", account_denials, ACCOUNT_DENIALS, &kind))
+        return FALSE;
+    *flag = NSP_ACCOUNT_DENY_INTERACTIVE << kind;
+    return TRUE;
+}
+
+static NTSTATUS run_deny(struct view *view, const struct request *request)
+{
+    ULONG flag = 0;
+
+    find_denial(request->words[1], &flag);
+    view_wide(view, "kind", request->words[1]);
+    return change_flag(request->words[0], flag, TRUE);
+}
+
+static NTSTATUS run_grant(struct view *view, const struct request *request)
+{
+    ULONG flag = 0;
+
+    find_denial(request->words[1], &flag);
+    view_wide(view, "kind", request->words[1]);
+    return change_flag(request->words[0], flag, FALSE);
 }
 
 static NTSTATUS run_group(struct view *view, const struct request *request)
@@ -152,6 +187,8 @@ static const struct action actions[] = {
     { "passwd",  " NAME",                    1, TRUE,  run_passwd },
     { "enable",  " NAME",                    1, FALSE, run_enable },
     { "disable", " NAME",                    1, FALSE, run_disable },
+    { "deny",    " NAME KIND",               2, FALSE, run_deny },
+    { "grant",   " NAME KIND",               2, FALSE, run_grant },
     { "group",   " add|remove GROUP MEMBER", 3, FALSE, run_group },
 };
 
@@ -201,10 +238,13 @@ static BOOL words_make_sense(const struct action *action, const struct options *
     const WCHAR *kind = option_value(options, OPTION_kind);
     struct nsp_account_info *info;
     BOOL is_service;
+    ULONG flag;
     unsigned i;
 
     if (action->run == run_group)
         return names_find(options->more[0], "change of a group", changes, ARRAYSIZE(changes), &i);
+    if (action->run == run_deny || action->run == run_grant)
+        return find_denial(options->more[1], &flag);
     if (kind)
         return names_find(kind, "kind of account", account_kinds, ACCOUNT_KINDS, &i);
     if (action->run == run_passwd && !has_password_option(options)) {
@@ -231,7 +271,7 @@ int cmd_account(struct tool *tool)
         return TOOL_USAGE;
     view_begin(&view, tool->out, option_given(options, OPTION_json));
     view_string(&view, "action", action->name);
-    if (action->words == 1)
+    if (action->words && action->run != run_group)
         view_wide(&view, "name", request.words[0]);
     status = action->run(&view, &request);
     view_string(&view, "status", NspStatusName(status));
@@ -240,6 +280,6 @@ int cmd_account(struct tool *tool)
     if (NT_SUCCESS(status))
         return TOOL_CLEAN;
     if (action->words)
-        complain(request.words[action->words == 3 ? 1 : 0], "account %s: %s", action->name, NspStatusName(status));
+        complain(request.words[action->run == run_group ? 1 : 0], "account %s: %s", action->name, NspStatusName(status));
     return TOOL_REFUSED;
 }

@@ -12,7 +12,9 @@
 #include "lsa/account_text.h"
 
 #define NSP_ACCOUNT_FIRST_RID 1000 /* below it is what the database is made with */
-#define NSP_ACCOUNT_KNOWN_FLAGS NSP_ACCOUNT_DISABLED
+#define NSP_ACCOUNT_KNOWN_FLAGS \
+    (NSP_ACCOUNT_DISABLED | NSP_ACCOUNT_DENY_INTERACTIVE | NSP_ACCOUNT_DENY_NETWORK | NSP_ACCOUNT_DENY_BATCH | \
+     NSP_ACCOUNT_DENY_SERVICE | NSP_ACCOUNT_DENY_REMOTE_INTERACTIVE)
 
 /* The database while it is locked: nobody else reads or writes it. */
 struct nsp_account_base {

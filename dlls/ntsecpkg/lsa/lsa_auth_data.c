@@ -261,7 +261,8 @@ NTSTATUS NTAPI lsa_ConvertAuthDataToToken(void *UserAuthData, ULONG UserAuthData
     const void *caller = nsp_caller();
     struct nsp_host *host = nsp_host_current(caller);
     struct nsp_token_creation creation = {
-        .source = TokenSource, .logon_type = LogonType, .level = ImpersonationLevel, .token = Token
+        .source = TokenSource, .logon_type = LogonType, .level = ImpersonationLevel, .token = Token,
+        .sub_status = SubStatus
     };
     struct told told = { .logon_id = LogonId, .account = AccountName };
     struct nsp_token_story story = { 0 };

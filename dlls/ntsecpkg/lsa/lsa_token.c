@@ -52,7 +52,7 @@ NTSTATUS NTAPI lsa_CreateToken(LUID *LogonId, TOKEN_SOURCE *TokenSource, SECURIT
     struct nsp_host *host = nsp_host_current(nsp_caller());
     const struct nsp_token_creation creation = {
         LogonId, TokenSource, LogonType, ImpersonationLevel, TokenInformationType, TokenInformation, TokenGroups,
-        Token
+        Token, SubStatus
     };
     struct nsp_token_story story = { 0 };
     NTSTATUS status;
@@ -80,7 +80,7 @@ NTSTATUS NTAPI lsa_CreateTokenEx(LUID *LogonId, TOKEN_SOURCE *TokenSource, SECUR
     struct nsp_host *host = nsp_host_current(nsp_caller());
     const struct nsp_token_creation creation = {
         LogonId, TokenSource, LogonType, ImpersonationLevel, TokenInformationType, TokenInformation, TokenGroups,
-        Token
+        Token, SubStatus
     };
     struct nsp_token_story story = { 0 };
     NTSTATUS status;

@@ -25,7 +25,8 @@ struct nsp_token_request {
     ULONG information_type;              /* NSP_TOKEN_INFO_... */
     const void *information;             /* from a package: as trusted as it is */
     const TOKEN_GROUPS *local_groups;    /* may be NULL */
-    struct nsp_host *host;               /* its account database adds local groups; NULL: none does */
+    struct nsp_host *host;               /* its account database adds local groups and restricts; NULL: none does */
+    BOOL may_be_disabled;                /* the package has judged whether the account may be used at all */
     TOKEN_SOURCE source;
     const WCHAR *account, *authority;    /* "" when there is none */
     LARGE_INTEGER logon_time;
@@ -41,6 +42,8 @@ struct nsp_token_request {
  *   STATUS_INVALID_PARAMETER   information_type unknown, or no user or primary group, or a SID that is none
  *   STATUS_INVALID_OWNER       an owner that is neither the user nor a group with SE_GROUP_OWNER
  *   STATUS_ACCESS_VIOLATION    a pointer to memory that cannot be read
+ *   STATUS_LOGON_TYPE_NOT_GRANTED  the account database denies the user this kind of logon
+ *   STATUS_ACCOUNT_RESTRICTION     there the user is disabled
  *   STATUS_NO_MEMORY
  */
 NTSTATUS nsp_token_create(struct nsp_tokens *tokens, const struct nsp_token_request *request, HANDLE *token,

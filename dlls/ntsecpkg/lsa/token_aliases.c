@@ -8,18 +8,6 @@
 
 #include "base/str.h"
 #include "lsa/account.h"
-#include "lsa/registry.h"
-
-/* A logon does not make the database: where there is none, nobody is a member of anything. */
-static BOOL has_database(struct nsp_host *host)
-{
-    HKEY key;
-
-    if (!NT_SUCCESS(nsp_registry_open(host, L"Accounts", FALSE, &key)))
-        return FALSE;
-    RegCloseKey(key);
-    return TRUE;
-}
 
 static NTSTATUS find_aliases(struct nsp_host *host, struct nsp_token_capture *capture, TOKEN_GROUPS **aliases)
 {
@@ -45,8 +33,6 @@ NTSTATUS nsp_token_add_aliases(struct nsp_host *host, struct nsp_token_capture *
     NTSTATUS status;
     ULONG i;
 
-    if (!has_database(host))
-        return STATUS_SUCCESS;
     if (!NT_SUCCESS(status = find_aliases(host, capture, &aliases))) {
         capture->text = "the account database cannot be read";
         return status;

@@ -93,7 +93,11 @@ static NTSTATUS add_groups(const struct nsp_token_request *request, struct nsp_t
         if (!NT_SUCCESS(status = nsp_token_add_group(capture, &capture->primary_group, MANDATORY_GROUP)))
             return status;
     }
-    return request->host ? nsp_token_add_aliases(request->host, capture) : STATUS_SUCCESS;
+    if (!request->host || !nsp_token_has_accounts(request->host))
+        return STATUS_SUCCESS;
+    if (!NT_SUCCESS(status = nsp_token_check_account(request, capture)))
+        return status;
+    return nsp_token_add_aliases(request->host, capture);
 }
 
 /* Windows lets a token own things as its user, or as a group that is marked for it. */

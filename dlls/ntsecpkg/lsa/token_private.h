@@ -50,8 +50,16 @@ void nsp_token_add_privilege(struct nsp_token_capture *capture, const LUID_AND_A
 
 /* ---- token_aliases.c ---- */
 
-/* Add the local groups of the account database, if there is one, that have the user or a group for a member. */
+/* Add the local groups of the account database that have the user or a group for a member. */
 NTSTATUS nsp_token_add_aliases(struct nsp_host *host, struct nsp_token_capture *capture);
+
+/* ---- token_account.c ---- */
+
+/* A logon does not make the account database: where there is none, nobody is a member of anything, nor restricted. */
+BOOL nsp_token_has_accounts(struct nsp_host *host);
+
+/* STATUS_LOGON_TYPE_NOT_GRANTED, STATUS_ACCOUNT_RESTRICTION, as nsp_token_create() has them. */
+NTSTATUS nsp_token_check_account(const struct nsp_token_request *request, struct nsp_token_capture *capture);
 
 /* ---- token_assemble.c ---- */
 

@@ -28,7 +28,6 @@ void nsp_token_story_free(struct nsp_token_story *story)
     nsp_free(story->upn);
 }
 
-/* The host never restricts an account, so that SubStatus stays as it is made here. */
 NTSTATUS nsp_token_clear_outputs(HANDLE *token, NTSTATUS *sub_status)
 {
     NTSTATUS status = nsp_give_zeros(sub_status, sizeof(*sub_status));
@@ -128,7 +127,7 @@ NTSTATUS nsp_token_session_create(struct nsp_host *host, const struct nsp_token_
 {
     struct nsp_token_request request;
     ULONG_PTR maker;
-    NTSTATUS status;
+    NTSTATUS status, disabled = STATUS_ACCOUNT_DISABLED;
     HANDLE token, none = NULL;
 
     if (!NT_SUCCESS(status = take_request(host, creation, &request)) ||
@@ -138,8 +137,12 @@ NTSTATUS nsp_token_session_create(struct nsp_host *host, const struct nsp_token_
         story->package_id = maker;
     request.account = story->account ? story->account : L"";
     request.authority = story->authority ? story->authority : L"";
-    if (!NT_SUCCESS(status = make_token(host, &request, &token)))
+    if (!NT_SUCCESS(status = make_token(host, &request, &token))) {
+        /* The one restriction that the account database has. */
+        if (status == STATUS_ACCOUNT_RESTRICTION)
+            nsp_fence_copy(creation->sub_status, &disabled, sizeof(disabled));
         return status;
+    }
 
     /* A failure must leave the session the package's, so the handle goes out first. */
     if (!nsp_fence_copy(creation->token, &token, sizeof(token)))

@@ -22,6 +22,7 @@ struct nsp_token_creation {
     const void *information;
     const TOKEN_GROUPS *groups;
     HANDLE *token;
+    NTSTATUS *sub_status;
 };
 
 /* nsp_alloc'ed copies of what was told about the session; NULL where nothing was told. */
@@ -38,6 +39,7 @@ void nsp_token_story_free(struct nsp_token_story *story); /* what it points to *
  *   STATUS_NO_SUCH_LOGON_SESSION
  *   STATUS_INVALID_LOGON_TYPE
  *   STATUS_BAD_IMPERSONATION_LEVEL
+ *   STATUS_ACCOUNT_RESTRICTION       *creation->sub_status says why
  *   STATUS_INVALID_PARAMETER         a NULL pointer; and all of nsp_token_create()
  */
 NTSTATUS nsp_token_session_create(struct nsp_host *host, const struct nsp_token_creation *creation,

@@ -56,14 +56,14 @@ static NTSTATUS make_token(const struct nsp_logon_call *call, const struct nsp_s
         .type = call->only_identifies ? TokenImpersonation : nsp_token_type_for(logon->type),
         .level = call->only_identifies ? SecurityIdentification : SecurityImpersonation,
         .information_type = out->information_type, .information = out->information,
-        .local_groups = logon->local_groups, .host = host, .source = logon->source, .account = data->account,
-        .authority = data->authority, .logon_time = data->logon_time
+        .local_groups = logon->local_groups, .host = host, .may_be_disabled = TRUE, .source = logon->source,
+        .account = data->account, .authority = data->authority, .logon_time = data->logon_time
     };
     const char *text = NULL;
     NTSTATUS status;
 
     status = nsp_token_create(host->tokens, &request, token, &text);
-    if (!NT_SUCCESS(status))
+    if (!NT_SUCCESS(status) && status != STATUS_LOGON_TYPE_NOT_GRANTED)
         nsp_finding_add(host->watch, NSP_FINDING_TOKEN_INFORMATION, status, "LogonUser", NULL,
                         "the logon succeeded, but no token can be made: %s", text ? text : "the system refused");
     return status;
