@@ -63,7 +63,7 @@ struct nsp_host_options {
 /*
  * A trace is what crosses the border between host and packages, in both directions: JSON lines, an "enter" and a
  * "leave" for each call, with its arguments; beside them which DLLs come and go, and what was found.  Passwords, keys,
- * hashes, credentials, tokens, submit buffers and messages appear as their sizes.
+ * hashes, credentials, tokens, submit buffers and messages appear as their sizes.  ntsecpkg-trace(7) says the rest.
  */
 enum nsp_trace_flags {
     NSP_TRACE_STABLE  = 0x1, /* no times, and numbers in place of addresses, handles and LUIDs: two runs are equal */

@@ -123,6 +123,11 @@ static void numbers(void)
     ok_str(VALUE(CRED_USE, 0, 0x83), "\"INBOUND|OUTBOUND|0x80\"", "trace: flags have names, and a rest");
     ok_str(VALUE(CRED_USE, 0, 0), "\"0\"", "trace: none of them is 0");
     ok_str(VALUE(SOURCE, 1, &source), "\"eightchr\"", "trace: the name of a token source has no terminator");
+    memset(source.SourceName, 0xFF, sizeof(source.SourceName));
+    ok(strstr(VALUE(SOURCE, 1, &source), "\xC3\xBF") || strstr(VALUE(SOURCE, 1, &source), "\xEF\xBF\xBD"),
+       "trace: and may be anything");
+    memset(&source, 0, sizeof(source));
+    ok_str(VALUE(SOURCE, 1, &source), "\"\"", "trace: or nothing");
     ok_str(VALUE(TIME, 1, &time), "\"never\"", "trace: a time may be never");
     time.QuadPart = 116444736000000000;
     ok_str(VALUE(TIME, 1, &time), "\"1970-01-01T00:00:00Z\"", "trace: or a date");
@@ -226,6 +231,17 @@ static void stability(void)
 
 /* ---- lines ---- */
 
+static void text(void)
+{
+    struct nsp_trace_line line = begin(0);
+
+    nsp_trace_text(&line, "a\xC3\xA9\xFF\xE2\x82\xE2\x82\xAC");
+    ok_str(shown(&line), "\"a\xC3\xA9\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xE2\x82\xAC\"",
+           "trace: what is no UTF-8 is replaced, byte by byte");
+    ok_str(prose("session 0:3e7 of \xE2\x82\xAC", NSP_TRACE_STABLE), "\"session 0:3e7 of \xE2\x82\xAC\"",
+           "stable: characters in prose stay whole");
+}
+
 static void cutting(void)
 {
     struct nsp_trace_line line = begin(0);
@@ -290,6 +306,7 @@ int main(void)
     buffers();
     secrets();
     stability();
+    text();
     cutting();
     shapes();
     return done_testing();

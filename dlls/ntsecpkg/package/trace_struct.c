@@ -8,6 +8,8 @@
 
 #include "watch/fence.h"
 
+#include <string.h>
+
 #define MAX_LISTED 16 /* supplemental credentials */
 
 static void number_member(struct nsp_trace_line *line, const char *key, ULONG value)
@@ -30,7 +32,12 @@ static void bool_member(struct nsp_trace_line *line, const char *key, BOOLEAN va
 
 static void put_source(struct nsp_trace_line *line, const TOKEN_SOURCE *source)
 {
-    nsp_trace_format(line, "%.*s", (int)sizeof(source->SourceName), source->SourceName);
+    WCHAR name[sizeof(source->SourceName)];
+    SIZE_T length = strnlen(source->SourceName, sizeof(source->SourceName));
+
+    if (length)
+        length = MultiByteToWideChar(CP_ACP, 0, source->SourceName, (int)length, name, ARRAYSIZE(name));
+    nsp_trace_wide(line, name, length);
 }
 
 static void put_info(struct nsp_trace_line *line, const SecPkgInfoW *info)

@@ -55,7 +55,7 @@ static void start(struct nsp_trace_line *line)
 }
 
 /* With the lock held. */
-static void write(struct nsp_trace_line *line, const char *head)
+static void write_line(struct nsp_trace_line *line, const char *head)
 {
     struct nsp_trace *trace = line->trace;
     SIZE_T length = strlen(head);
@@ -78,7 +78,7 @@ static void write_first(struct nsp_trace_line *line, const char *file, const cha
     line->trace->has_begun = TRUE;
     start(line);
     nsp_trace_describe(line, file, digest);
-    write(line, "{\"schema\":1,\"event\":\"trace\",");
+    write_line(line, "{\"schema\":1,\"event\":\"trace\",");
 }
 
 /*
@@ -117,7 +117,7 @@ static ULONG end(struct nsp_trace_line *line, const char *event, ULONG n, ULONG 
     if (count)
         ++*count;
     nsp_format_to(head, sizeof(head), "{\"event\":\"%s\",\"n\":%lu,", event, (unsigned long)n);
-    write(line, head);
+    write_line(line, head);
     ReleaseSRWLockExclusive(&trace->lock);
     SetLastError(line->error);
     return n;
@@ -253,7 +253,7 @@ void nsp_trace_end(struct nsp_trace *trace)
     nsp_trace_unsigned(&line, trace->calls);
     nsp_trace_key(&line, "findings");
     nsp_trace_unsigned(&line, trace->findings);
-    write(&line, "{\"event\":\"end\",");
+    write_line(&line, "{\"event\":\"end\",");
     if (trace->file)
         CloseHandle(trace->file);
     trace->file = NULL;

@@ -88,12 +88,31 @@ static void put_character(struct nsp_trace_line *line, const char *bytes, unsign
     put(line, bytes, length);
 }
 
+/* Bytes of the character at @text; 0: they are none in UTF-8.  Packages name callbacks as they like. */
+static unsigned character_length(const char *text)
+{
+    const BYTE lead = (BYTE)*text;
+    const unsigned length = lead < 0x80 ? 1 : lead < 0xC2 || lead > 0xF4 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    unsigned i;
+
+    for (i = 1; i < length; i++)
+        if (((BYTE)text[i] & 0xC0) != 0x80)
+            return 0;
+    return length;
+}
+
+/* Whole characters, with a zero behind them. */
 static void put_text(struct nsp_trace_line *line, const char *text, SIZE_T length)
 {
-    SIZE_T i;
+    const char *end = text + length;
+    unsigned step;
 
-    for (i = 0; i < length; i++)
-        put_character(line, text + i, 1);
+    for (; text < end; text += max(step, 1)) {
+        if ((step = character_length(text)))
+            put_character(line, text, step);
+        else
+            put(line, "\xEF\xBF\xBD", 3);
+    }
 }
 
 void nsp_trace_text(struct nsp_trace_line *line, const char *text)
@@ -266,7 +285,8 @@ void nsp_trace_prose(struct nsp_trace_line *line, const char *text)
             put_text(line, shown, strlen(shown));
         } else {
             /* A whole word, for in the middle of one there is no number. */
-            length = max(strspn(text, letters), 1);
+            if (!(length = strspn(text, letters)))
+                length = max(character_length(text), 1);
             put_text(line, text, length);
         }
         text += length;
