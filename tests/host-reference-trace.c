@@ -38,7 +38,11 @@ int main(void)
     each_is_there("dll", NSP_TABLE_DLL, NSP_DLL_COUNT);
     ok_has(trace_enter(NULL, "thread", "thread"), "\"depth\":1,", "trace: a thread of CreateThread is a side");
     ok_has(trace_enter(NULL, "callback", "notification"), "\"args\":{\"Parameter\":", "trace: so is a callback");
-    ok(trace_find(NULL, "{\"event\":\"unload\",", "reference.dll", NULL), "trace: a package that unloads itself has a line");
+    ok_has(trace_find(NULL, "{\"event\":\"enter\",", "\"side\":\"callback\"", "\"call\":\"user function "),
+           "\"args\":{\"Argument1\":",
+           "trace: and a function of the user half that the LSA half has called");
+    ok(trace_find(NULL, "{\"event\":\"unload\",", "reference.dll", NULL),
+       "trace: a package that unloads itself has a line");
     ok_int(trace_count("\"event\":\"enter\""), trace_count("\"event\":\"leave\""), "trace: what was entered is left");
     ok(!trace_find(NULL, "\"cut\":true", NULL, NULL), "trace: no line was too long");
     DeleteFileW(TRACE_FILE);

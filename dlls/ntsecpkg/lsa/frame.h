@@ -55,15 +55,16 @@ void nsp_map_end_host(struct nsp_host *host);
 
 /* ---- which host a call of a support function belongs to ---- */
 
-/*
- * The address to which the support function returns in which this is: in the code of the package, also where the trace
- * put a stub between the two.
- */
+/* The place in the package from which a support function was called that returns to @address: not that of a stub. */
+static inline const void *nsp_caller_of(const void *address)
+{
+    return address == nsp_fence_call_return ? nsp_trace_caller(address) : address;
+}
+
+/* The same for the function in which this is. */
 static inline __attribute__((always_inline)) const void *nsp_caller(void)
 {
-    const void *address = __builtin_return_address(0);
-
-    return address == nsp_fence_call_return ? nsp_trace_caller(address) : address;
+    return nsp_caller_of(__builtin_return_address(0));
 }
 
 void nsp_host_register(struct nsp_host *host);

@@ -8,6 +8,7 @@
 #include "lsa/heap_quick.h"
 
 #include "base/str.h"
+#include "lsa/frame.h"
 
 /* Make heap number @index; NULL when there is no memory, or another thread's. */
 static HANDLE make_handle(struct nsp_heap *heap, ULONG index)
@@ -66,7 +67,7 @@ void *nsp_heap_alloc_slowly(struct nsp_heap *heap, enum nsp_pool pool, SIZE_T si
     HANDLE handle;
 
     if (heap->check)
-        return nsp_heap_check_alloc(heap->check, pool, size, caller);
+        return nsp_heap_check_alloc(heap->check, pool, size, nsp_caller_of(caller));
     if (size > SIZE_MAX - NSP_HEAP_OVERHEAD)
         return NULL;
     if (!(handle = heap->handles[index]) && !(handle = make_handle(heap, index)))
@@ -104,6 +105,7 @@ void nsp_heap_free_slowly(struct nsp_heap *heap, enum nsp_pool pool, void *block
     enum nsp_pool block_pool;
     ULONGLONG flags;
 
+    caller = nsp_caller_of(caller);
     if (heap->check) {
         if (!nsp_heap_check_free(heap, pool, block, caller))
             nsp_heap_free_foreign(heap, pool, block, caller);

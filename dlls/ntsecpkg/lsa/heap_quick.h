@@ -30,7 +30,7 @@ struct nsp_heap_head {
 
 C_ASSERT(sizeof(struct nsp_heap_head) == NSP_HEAP_ALIGNMENT);
 
-/* In heap.c. */
+/* In heap.c.  @caller may be what a stub of the trace returns to: see nsp_caller_of(). */
 void *nsp_heap_alloc_slowly(struct nsp_heap *heap, enum nsp_pool pool, SIZE_T size, const void *caller);
 void nsp_heap_free_slowly(struct nsp_heap *heap, enum nsp_pool pool, void *block, const void *caller);
 

@@ -14,19 +14,20 @@
 /* With several hosts; on its own, so that the usual way needs no stack for it. */
 static __attribute__((noinline)) void *alloc_for(enum nsp_pool pool, SIZE_T size, const void *caller)
 {
-    struct nsp_host *host = nsp_host_current(caller);
+    struct nsp_host *host = nsp_host_current(caller = nsp_caller_of(caller));
 
     return host ? nsp_heap_alloc(host->heap, pool, size, caller) : NULL;
 }
 
 static __attribute__((noinline)) void release_for(enum nsp_pool pool, void *block, const void *caller)
 {
-    struct nsp_host *host = nsp_host_current(caller);
+    struct nsp_host *host = nsp_host_current(caller = nsp_caller_of(caller));
 
     if (host)
         nsp_heap_free(host->heap, pool, block, caller);
 }
 
+/* The usual way does not look at @caller, nor whether it is a stub. */
 static inline void *alloc(enum nsp_pool pool, SIZE_T size, const void *caller)
 {
     struct nsp_host *host = nsp_host_single;
@@ -46,12 +47,12 @@ static inline void release(enum nsp_pool pool, void *block, const void *caller)
 
 void *NTAPI lsa_AllocateLsaHeap(ULONG Length)
 {
-    return alloc(NSP_POOL_LSA, Length, nsp_caller());
+    return alloc(NSP_POOL_LSA, Length, __builtin_return_address(0));
 }
 
 void NTAPI lsa_FreeLsaHeap(void *Base)
 {
-    release(NSP_POOL_LSA, Base, nsp_caller());
+    release(NSP_POOL_LSA, Base, __builtin_return_address(0));
 }
 
 /* What CallPackageEx returned lies in the client. */
@@ -79,10 +80,10 @@ void NTAPI lsa_FreeReturnBuffer(void *Base)
 
 void *NTAPI lsa_AllocatePrivateHeap(SIZE_T Length)
 {
-    return alloc(NSP_POOL_PRIVATE, Length, nsp_caller());
+    return alloc(NSP_POOL_PRIVATE, Length, __builtin_return_address(0));
 }
 
 void NTAPI lsa_FreePrivateHeap(void *Base)
 {
-    release(NSP_POOL_PRIVATE, Base, nsp_caller());
+    release(NSP_POOL_PRIVATE, Base, __builtin_return_address(0));
 }
