@@ -348,6 +348,29 @@ static void shake_hands(void)
                                  NULL);
 }
 
+/* Sixteen long buffers each way: with the bytes of all of them, a line would be too long. */
+static void shake_many_hands(void)
+{
+    SecurityFunctionTableW *sspi = InitSecurityInterfaceW();
+    static char bytes[32][256];
+    SecBuffer buffers[32];
+    SecBufferDesc input = { SECBUFFER_VERSION, 16, buffers }, output = { SECBUFFER_VERSION, 16, buffers + 16 };
+    CredHandle credential;
+    CtxtHandle context;
+    TimeStamp expiry;
+    ULONG attributes, i;
+
+    for (i = 0; i < ARRAYSIZE(buffers); i++)
+        buffers[i] = (SecBuffer){ sizeof(bytes[i]), i % 16 ? SECBUFFER_DATA : SECBUFFER_TOKEN, bytes[i] };
+    sspi->AcquireCredentialsHandleW(NULL, (WCHAR *)L"Secrets", SECPKG_CRED_OUTBOUND, NULL, NULL, NULL, NULL,
+                                    &credential, &expiry);
+    need(sspi->InitializeSecurityContextW(&credential, NULL, (WCHAR *)L"many", 0, 0, SECURITY_NATIVE_DREP, &input, 0,
+                                          &context, &output, &attributes, &expiry) == SEC_I_CONTINUE_NEEDED,
+         "no context of many buffers");
+    sspi->DeleteSecurityContext(&context);
+    sspi->FreeCredentialsHandle(&credential);
+}
+
 static void go_through(ULONG flags)
 {
     struct nsp_host_options options = {
@@ -366,6 +389,7 @@ static void go_through(ULONG flags)
     FreeLibrary(image);
     call();
     shake_hands();
+    shake_many_hands();
     ask_plugins(host);
     NspHostDestroy(host);
     RegDeleteTreeW(HKEY_CURRENT_USER, KEY);
@@ -398,12 +422,16 @@ int main(void)
     ok(!trace_count("\"hex\""), "secrets: nor any other bytes");
     ok_has(trace.lines[0], "\"secrets\":\"redacted\"", "secrets: its first line says so");
     ok(trace_count("\"redacted\":true") >= PLACE_COUNT, "secrets: what is left out is told");
+    ok(trace_find(NULL, "\"TargetName\":\"many\"", "{\"type\":\"DATA\",\"size\":256}", NULL) &&
+       !trace_count("\"cut\":true"), "trace: many buffers fit into a line");
 
     go_through(NSP_TRACE_SECRETS);
     trace_is_sound("secrets shown");
     ok_has(trace.lines[0], "\"secrets\":\"SHOWN\"", "secrets: asked for, the first line says so in capitals");
     ok(lines_with_secrets() >= PLACE_COUNT, "secrets: and they are in the lines in which they were left out");
     ok(!trace_count("\"bytes\":16,\"redacted\""), "secrets: of none that has a size, the size alone");
+    ok_has(trace_find(NULL, "\"cut\":true", NULL, NULL), "\"package\":\"Secrets\",\"args\":{},\"cut\":true}",
+           "trace: what does not fit is left out, and the line is whole");
     DeleteFileW(FILE_NAME);
     return done_testing();
 }
