@@ -126,6 +126,51 @@ ok 'trace: and says that there is more' sh -c 'tail -n 1 "$1" |
 run trace --json "$tmp/long"
 is 'trace: all else has all of a long trace' "$rc|$(grep -c '"returned": true' "$tmp/out")" '0|3000'
 
+# ---- recording ----
+
+fixtures=tests/fixtures
+logon="logon $fixtures/clean.dll --user alice --domain TESTDOM"
+# shellcheck disable=SC2086 # words of a command line
+{
+    run $logon --trace "$tmp/new trace.json"
+    is 'trace: a logon is recorded' "$rc|$err" '0|'
+    run trace "$tmp/new trace.json"
+    is 'trace: and shown' "$rc|$err" '0|'
+    ok 'trace: with the call into the package' grep -q '^[0-9]* pkg  > LogonUserEx2(.*LogonType=Interactive, ' "$tmp/out"
+    ok 'trace: the calls that the package makes, and where' \
+        grep -Eq '^[0-9]* lsa  > AllocateLsaHeap\(.*\)  +clean!\+0x[0-9a-f]+$' "$tmp/out"
+    ok 'trace: with times' grep -Eq '^[0-9]* lsa  < AllocateLsaHeap = .*  [0-9.]+ (us|ms)$' "$tmp/out"
+    for form in --json --chrome; do
+        run trace $form "$tmp/new trace.json"
+        is "trace: $form takes all of it" "$rc|$err" '0|'
+        ok 'trace: and is a document' flatten
+    done
+
+    for n in 1 2; do
+        run $logon --trace "$tmp/stable$n" --stable
+    done
+    ok 'trace: with --stable two runs are the same' cmp "$tmp/stable1" "$tmp/stable2"
+    run trace "$tmp/stable1"
+    ok 'trace: blocks have numbers' grep -Eq '^[0-9]* lsa  < AllocateLsaHeap = #[0-9]+$' "$tmp/out"
+
+    run logon $fixtures/exits_in_logon.dll --user alice --trace "$tmp/exits"
+    is 'trace: a package that ends the process is recorded, too' "$rc" 4
+    run trace "$tmp/exits"
+    is 'trace: which has no end' "$rc|$err" \
+        "0|lsahost: $tmp/exits: it has no end: the process ended before its host did"
+    ok 'trace: and says in which call it was' sh -c 'tail -n 1 "$1" | grep -Eq "^[0-9]+ pkg  \? LogonUser[Ex2]* has not returned$"' \
+        sh "$tmp/out"
+
+    run $logon --trace "$tmp/none/trace"
+    is 'trace: a file that cannot be written is told' "$rc|$out|$(tail -n 1 "$tmp/err")" \
+        "2||lsahost: $tmp/none/trace: cannot make a host: STATUS_OBJECT_PATH_NOT_FOUND"
+    for option in --stable --show-secrets; do
+        run $logon $option
+        is "trace: $option is of no use without a trace" "$rc|$out|$err" \
+            '2||lsahost: --stable and --show-secrets are about a --trace'
+    done
+}
+
 # ---- what is wrong ----
 
 { sample 'HEAD LOADED LOGON'; printf '{"event":"enter","n":3,"si'; } >"$tmp/cut"

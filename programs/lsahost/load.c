@@ -62,27 +62,53 @@ static BOOL set_info_sizes(struct tool *tool, struct load *load)
     return FALSE;
 }
 
+/* What only a trace obeys. */
+static BOOL set_trace_flags(struct tool *tool, struct nsp_host_options *options)
+{
+    static const struct { enum option option; ULONG flag; } flags[] = {
+        { OPTION_stable, NSP_TRACE_STABLE }, { OPTION_show_secrets, NSP_TRACE_SECRETS }
+    };
+    BOOL has_trace = option_given(tool->options, OPTION_trace);
+    unsigned i;
+
+    for (i = 0; i < ARRAYSIZE(flags); i++)
+        if (option_given(tool->options, flags[i].option))
+            options->trace_flags |= flags[i].flag;
+    if (has_trace || !options->trace_flags)
+        return TRUE;
+    options->trace_flags = 0;
+    if (tool->options->verb == VERB_call && !option_given(tool->options, OPTION_stable))
+        return TRUE; /* its answer is a secret, too */
+    complain(NULL, "--stable and --show-secrets are about a --trace");
+    return FALSE;
+}
+
+/* @file of an option as Windows names it: FALSE when memory is full. */
+static BOOL find_file(const WCHAR *file, const WCHAR **path)
+{
+    return !file || (*path = path_resolve(file, FALSE));
+}
+
 static int make_host(struct tool *tool, struct load *load)
 {
     struct nsp_host_options options = {
         .size = sizeof(options), .flags = NSP_HOST_CHECK_HEAP, .progress = tool->progress
     };
-    const WCHAR *audit = option_value(tool->options, OPTION_audit);
-    WCHAR *audit_path = NULL;
-    NTSTATUS status;
+    const WCHAR *audit = option_value(tool->options, OPTION_audit), *trace = option_value(tool->options, OPTION_trace);
+    NTSTATUS status = STATUS_NO_MEMORY;
 
     if (option_given(tool->options, OPTION_debug))
         options.flags |= NSP_HOST_NO_FENCE;
-    if (audit && !(options.audit_file = audit_path = path_resolve(audit, FALSE))) {
-        complain(NULL, "out of memory");
-        return TOOL_BUG;
-    }
-    status = NspHostCreate(&options, &load->host);
-    free(audit_path);
+    if (!set_trace_flags(tool, &options))
+        return TOOL_USAGE;
+    if (find_file(audit, &options.audit_file) && find_file(trace, &options.trace_file))
+        status = NspHostCreate(&options, &load->host);
+    free((WCHAR *)options.audit_file);
+    free((WCHAR *)options.trace_file);
     if (NT_SUCCESS(status))
         return TOOL_CLEAN;
-    complain(audit, "cannot make a host: %s", NspStatusName(status));
-    return audit && status != STATUS_NO_MEMORY ? TOOL_USAGE : TOOL_BUG;
+    complain(audit ? audit : trace, "cannot make a host: %s", NspStatusName(status));
+    return (audit || trace) && status != STATUS_NO_MEMORY ? TOOL_USAGE : TOOL_BUG;
 }
 
 int load_begin(struct tool *tool, struct load *load)

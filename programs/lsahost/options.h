@@ -48,6 +48,9 @@ enum verb {
     X(version, "version", NULL, FOR_ALL, "print version and interface versions, and end") \
     X(timeout, "timeout", "SECONDS", FOR_PACKAGES, "how long all of it may take; 0: for ever (30)") \
     X(debug, "debug", NULL, FOR_PACKAGES, "wait for a debugger; no child, no fence, no limit") \
+    X(trace, "trace", "FILE", FOR_PACKAGES, "record each call of and to the package in FILE") \
+    X(stable, "stable", NULL, FOR_PACKAGES, "... without times and addresses, to compare two") \
+    X(show_secrets, "show-secrets", NULL, FOR_PACKAGES, "in the trace, and the answer of call") \
     X(table_stride, "table-stride", "N", FOR_SSP_APS, "tables of the DLL are N pointers apart") \
     X(client_info_size, "client-info-size", "N", FOR_SSP_APS, "bytes that GetClientInfo writes: 20, 24 or all") \
     X(call_info_size, "call-info-size", "N", FOR_SSP_APS, "bytes that GetCallInfo writes: 16 or all") \
@@ -79,7 +82,6 @@ enum verb {
     X(passthrough, "passthrough", NULL, FOR(call), "as the LSA of another machine") \
     X(decode, "decode", "KIND", FOR(call), "the answer is a list of: tickets (of Kerberos)") \
     X(answer, "answer", "FILE", FOR(call), "write the answer to FILE") \
-    X(show_secrets, "show-secrets", NULL, FOR(call), "show the answer, byte by byte") \
     X(seed, "seed", "N", FOR(check), "begin random input with N (1)") \
     X(verbose, "verbose", NULL, FOR(check), "show every case, and why it is not asked") \
     X(target, "target", "NAME", FOR(sspi), "target name that the client asks for") \

@@ -109,7 +109,8 @@ static void show_leave(struct diagram *diagram, const struct trace_event *entere
     find_sides(diagram, entered, &from, &to);
     if (!*answer)
         answer = *exception ? exception : result ? result->text : "";
-    snprintf(text, sizeof(text), "%lu %s%s", (ULONG)left->number, *exception ? "raised " : "", answer);
+    snprintf(text, sizeof(text), "%lu%s%s%s", (ULONG)left->number, *answer ? " " : "", *exception ? "raised " : "",
+             answer);
     put_message(diagram, to, *exception ? "--x" : "-->>", from, text);
 }
 
