@@ -31,6 +31,8 @@ reason() {
     value "$(sed -n "s/^\(.cases\[[0-9]*\]\).name	string	$1\$/\1/p" "$tmp/flat").reason"
 }
 
+printf wonderland >"$tmp/right"
+
 # ---- a package that is right ----
 
 check clean
@@ -80,6 +82,38 @@ check one_at_a_time
 is 'check: so is what fails on several threads' "$rc $(ids)" '1 NSP-0062'
 check stays_loaded
 is 'check: and a DLL that cannot be unloaded' "$rc $(ids)" '1 NSP-0063'
+
+# ---- contexts ----
+
+check keyed --json
+flatten
+is 'check: contexts without a fault are right' "$rc $(value '.findings[0].id')" '0 '
+for case in handshake handshake_interleaved handshake_threads token_cut token_mutated token_room messages \
+            message_altered message_repeated message_overtaken context_early modes; do
+    is "check: and were asked: $case" "$(verdict $case)" passed
+done
+for pair in alike:NSP-0064 cuts:NSP-0065 early:NSP-0066 headless:NSP-0067 forgetful:NSP-0068; do
+    check "keyed_${pair%:*}"
+    is "check: keyed_${pair%:*} ends with 1 and exactly its finding" "$rc $(ids)" "1 ${pair#*:}"
+done
+check keyed_careless
+is 'check: who takes every buffer for mapped is told so, which is no failure' "$rc $(ids)" '0 NSP-0069'
+check clean_context
+is 'check: a signature that is always the same protects nothing, and room must be looked at' "$rc $(ids)" \
+    '1 NSP-0021 NSP-0027 NSP-0064 NSP-0067 NSP-0069'
+run check examples/smallest-ssp.dll --user alice --password-file "$tmp/right" --json
+flatten
+is 'check: the smallest SSP is right' "$rc $(value '.findings[0].id') $(verdict messages) $(verdict modes)" \
+    '0  passed passed'
+run check examples/smallest-ssp.dll --user bob --password-file "$tmp/right"
+is 'check: a handshake that was to succeed and is refused is a finding' "$rc $(ids)" '1 NSP-0060'
+run check examples/smallest-ssp.dll --json
+flatten
+is 'check: without a user it cannot be asked' "$rc $(verdict handshake) $(reason handshake)" \
+    '0 skipped AcquireCredentialsHandle of the client gives SEC_E_NO_CREDENTIALS'
+check ssp
+is 'check: a plain SSP has contexts, too; that of the tests protects nothing' "$rc $(ids)" \
+    '1 NSP-0064 NSP-0065 NSP-0066 NSP-0067'
 
 # ---- a package that dies ----
 
@@ -134,13 +168,19 @@ flatten
 is 'check: or the one that is named' "$(value '.packages[0]') $(value '.packages[1]')" 'TwoTablesB '
 run check examples/smallest-ap.dll
 is 'check: the smallest authentication package is right' "$rc|$(ids)|$err" '0||'
-printf wonderland >"$tmp/right"
 run check examples/smallest-ap.dll --user alice --domain TESTDOM --password-file "$tmp/right" --json
 flatten
 is 'check: and lets alice in' "$rc $(verdict logon_given)" '0 passed'
 check filter --json
 flatten
-is 'check: of a password filter a logon cannot be asked' "$rc $(verdict load) $(verdict logon_none)" '0 passed skipped'
+is 'check: of a password filter passwords can be asked, and no logon' \
+    "$rc $(verdict filter_judges) $(verdict filter_lengths) $(verdict logon_none)" '0 passed passed skipped'
+check filter_wipes
+is 'check: a filter that writes to the password has its findings' "$rc $(ids)" '4 NSP-0013 NSP-0038'
+check subauth --json
+flatten
+is 'check: of a subauthentication package logons of its own' \
+    "$(verdict subauth_levels) $(verdict subauth_mutated) $(verdict logon_none)" 'passed passed skipped'
 
 # ---- options ----
 

@@ -9,6 +9,7 @@
 
 #include "check_cases.h"
 #include "check_random.h"
+#include "handshake.h"
 #include "load.h"
 #include "logon_input.h"
 #include "tool.h"
@@ -29,6 +30,9 @@ struct check {
     struct nsp_package_info info; /* of the one that is asked now; size 0: there is none */
     struct logon_input logon;     /* what the options say, or what every package may refuse */
     BOOL is_user_given;
+    SEC_WINNT_AUTH_IDENTITY_W kept;
+    void *identity;               /* of the client of a handshake; NULL: whoever the package takes it for */
+    ULONG flags;                  /* that it asks for */
     struct check_random random;   /* begins anew with each case */
     ULONG told;                   /* findings of the host that were handed over */
     BOOL is_skipped;

@@ -177,14 +177,20 @@ static int run(struct check *check)
 
 int cmd_check(struct tool *tool)
 {
-    struct check check = { .tool = tool, .is_user_given = option_given(tool->options, OPTION_user) };
+    struct check check = {
+        .tool = tool, .is_user_given = option_given(tool->options, OPTION_user), .flags = SSPI_DEFAULT_FLAGS
+    };
+    const WCHAR *flags = option_value(tool->options, OPTION_flags);
     int result;
 
-    if (!logon_input_read(tool->options, &check.logon))
+    if ((flags && !names_parse_flags(flags, names_initialize_flags, &check.flags)) ||
+        !logon_input_read(tool->options, &check.logon) ||
+        !sspi_identity_read(tool->options, &check.kept, &check.identity))
         return TOOL_USAGE;
     if (!(result = load_begin(tool, &check.load)))
         result = run(&check);
     load_end(&check.load);
+    sspi_identity_free(&check.kept);
     logon_input_free(&check.logon);
     return result;
 }

@@ -7,54 +7,19 @@
 #include "load.h"
 #include "names.h"
 #include "report.h"
-#include "secret.h"
 #include "handshake.h"
 #include "text.h"
 #include <string.h>
 #include <wchar.h>
 
-#define DEFAULT_FLAGS (ISC_REQ_REPLAY_DETECT | ISC_REQ_SEQUENCE_DETECT | ISC_REQ_CONFIDENTIALITY | \
-                       ISC_REQ_INTEGRITY | ISC_REQ_CONNECTION)
-#define DEFAULT_MAX_TOKEN 12000 /* when the package does not say */
-
-/* Who the client is; without --user whoever the package takes for the caller. */
-static BOOL read_identity(const struct options *options, SEC_WINNT_AUTH_IDENTITY_W *identity)
-{
-    WCHAR *user = (WCHAR *)option_value(options, OPTION_user), *domain = (WCHAR *)option_value(options, OPTION_domain);
-    WCHAR *password;
-
-    if (!secret_read(options, &password))
-        return FALSE;
-    identity->User = (unsigned short *)user;
-    identity->UserLength = user ? wcslen(user) : 0;
-    identity->Domain = (unsigned short *)domain;
-    identity->DomainLength = domain ? wcslen(domain) : 0;
-    identity->Password = (unsigned short *)password;
-    identity->PasswordLength = wcslen(password);
-    identity->Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE;
-    return TRUE;
-}
-
-static BOOL acquire(struct sspi *sspi, struct sspi_side *side, const WCHAR *package, ULONG use, void *identity)
-{
-    TimeStamp expiry;
-    SECURITY_STATUS status;
-
-    status = sspi->table->AcquireCredentialsHandleW(NULL, (WCHAR *)package, use, NULL, identity, NULL, NULL,
-                                                    &side->credential, &expiry);
-    side->has_credential = status >= 0;
-    return sspi_step(sspi, side, "AcquireCredentialsHandle", status);
-}
-
 /* Every step until one fails; what the flags do not ask for or the package does not offer is left out. */
-static BOOL run_steps(struct sspi *sspi, const struct nsp_package_info *info, const WCHAR *target, void *identity,
+static BOOL run_steps(struct sspi *sspi, const struct nsp_package_info *info, void *identity,
                       SecPkgContext_Sizes *sizes)
 {
     ULONG flags = sspi->flags;
 
-    return acquire(sspi, &sspi->client, info->name, SECPKG_CRED_OUTBOUND, identity) &&
-           acquire(sspi, &sspi->server, info->name, SECPKG_CRED_INBOUND, NULL) &&
-           sspi_handshake(sspi, target) &&
+    return sspi_acquire(sspi, &sspi->client, info->name, identity) &&
+           sspi_acquire(sspi, &sspi->server, info->name, NULL) && sspi_handshake(sspi) &&
            sspi_step(sspi, &sspi->client, "QueryContextAttributes",
                      sspi->table->QueryContextAttributesW(&sspi->client.context, SECPKG_ATTR_SIZES, sizes)) &&
            (!(flags & ISC_REQ_INTEGRITY && info->capabilities & NSP_CAP_INTEGRITY) || sspi_sign(sspi, sizes)) &&
@@ -87,27 +52,16 @@ static void show_sizes(struct view *view, const SecPkgContext_Sizes *sizes)
     view_close(view);
 }
 
-static void release(struct sspi *sspi, struct sspi_side *side)
-{
-    if (side->has_context)
-        sspi->table->DeleteSecurityContext(&side->context);
-    if (side->has_credential)
-        sspi->table->FreeCredentialsHandle(&side->credential);
-}
-
 static int run(struct tool *tool, struct view *view, const struct nsp_package_info *info, ULONG flags, void *identity)
 {
-    struct sspi sspi = {
-        .view = view, .table = InitSecurityInterfaceW(), .flags = flags,
-        .max_token = info->max_token ? info->max_token : DEFAULT_MAX_TOKEN,
-        .client.name = "client", .server.name = "server"
-    };
+    struct sspi sspi;
     SecPkgContext_Sizes sizes = { 0 };
     BOOL is_good;
 
+    sspi_begin(&sspi, view, info, flags, option_value(tool->options, OPTION_target));
     view_wide(view, "package", info->name);
     view_open_array(view, "steps");
-    is_good = run_steps(&sspi, info, option_value(tool->options, OPTION_target), identity, &sizes);
+    is_good = run_steps(&sspi, info, identity, &sizes);
     view_close_array(view);
     view_string(view, "status", sspi_status_name(sspi.status));
     view_number(view, "legs", sspi.legs, NULL);
@@ -115,32 +69,32 @@ static int run(struct tool *tool, struct view *view, const struct nsp_package_in
     show_side(&sspi, &sspi.server, names_accept_flags);
     if (sizes.cbMaxToken)
         show_sizes(view, &sizes);
-    release(&sspi, &sspi.client);
-    release(&sspi, &sspi.server);
+    sspi_end(&sspi);
     return is_good ? TOOL_CLEAN : TOOL_REFUSED;
 }
 
 int cmd_sspi(struct tool *tool)
 {
     const WCHAR *flags_text = option_value(tool->options, OPTION_flags);
-    SEC_WINNT_AUTH_IDENTITY_W identity;
+    SEC_WINNT_AUTH_IDENTITY_W kept;
     struct nsp_package_info info;
-    ULONG flags = DEFAULT_FLAGS;
+    ULONG flags = SSPI_DEFAULT_FLAGS;
+    void *identity;
     struct view view;
     struct load load;
     int result;
 
     if ((flags_text && !names_parse_flags(flags_text, names_initialize_flags, &flags)) ||
-        !read_identity(tool->options, &identity))
+        !sspi_identity_read(tool->options, &kept, &identity))
         return TOOL_USAGE;
     if (!(result = load_begin(tool, &load))) {
         view_begin(&view, tool->out, option_given(tool->options, OPTION_json));
         view_wide(&view, "path", load.file);
         if (!(result = load_module(&load)) && !(result = load_pick(&load, &info)))
-            result = run(tool, &view, &info, flags, option_given(tool->options, OPTION_user) ? &identity : NULL);
+            result = run(tool, &view, &info, flags, identity);
         result = load_finish(&load, &view, result);
     }
     load_end(&load);
-    secret_free((WCHAR *)identity.Password);
+    sspi_identity_free(&kept);
     return result;
 }

@@ -84,8 +84,8 @@ enum verb {
     X(answer, "answer", "FILE", FOR(call), "write the answer to FILE") \
     X(seed, "seed", "N", FOR(check), "begin random input with N (1)") \
     X(verbose, "verbose", NULL, FOR(check), "show every case, and why it is not asked") \
-    X(target, "target", "NAME", FOR(sspi), "target name that the client asks for") \
-    X(flags, "flags", "LIST", FOR(sspi), "context flags: names with commas, or hexadecimal") \
+    X(target, "target", "NAME", FOR(sspi) | FOR(check), "target name that the client asks for") \
+    X(flags, "flags", "LIST", FOR(sspi) | FOR(check), "context flags: names with commas, or hexadecimal") \
     X(rid, "rid", "N", FOR_PLUGINS, "relative id of the account (1000)") \
     X(change, "change", NULL, FOR(filter), "the user changes it; else it is set") \
     X(function, "function", "NAME", FOR(subauth), "Routine, Filter, RoutineEx (what is exported)") \

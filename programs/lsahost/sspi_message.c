@@ -10,16 +10,10 @@
 
 static const char message[] = "Sixty-four bytes that two contexts send each other, none more....";
 
-/* Two or three buffers in one block, each as large as its part may become. */
-struct parcel {
-    BYTE *block;
-    SecBuffer buffers[3]; /* token, data, padding */
-    SecBufferDesc desc;
-};
-
-static BOOL make_parcel(struct parcel *parcel, ULONG token_size, ULONG block_size)
+BOOL sspi_parcel_make(struct sspi_parcel *parcel, const SecPkgContext_Sizes *sizes, BOOL is_sealed)
 {
-    ULONG padding = block_size > 1 ? block_size : 0;
+    ULONG token_size = is_sealed ? sizes->cbSecurityTrailer : sizes->cbMaxSignature;
+    ULONG padding = is_sealed && sizes->cbBlockSize > 1 ? sizes->cbBlockSize : 0;
 
     if (!(parcel->block = calloc(1, token_size + sizeof(message) + padding)))
         return FALSE;
@@ -31,7 +25,7 @@ static BOOL make_parcel(struct parcel *parcel, ULONG token_size, ULONG block_siz
     return TRUE;
 }
 
-static BOOL is_intact(const struct parcel *parcel)
+BOOL sspi_parcel_is_intact(const struct sspi_parcel *parcel)
 {
     return parcel->buffers[1].cbBuffer == sizeof(message) &&
            !memcmp(parcel->buffers[1].pvBuffer, message, sizeof(message));
@@ -40,17 +34,17 @@ static BOOL is_intact(const struct parcel *parcel)
 static BOOL sign_one(struct sspi *sspi, struct sspi_side *from, struct sspi_side *to,
                      const SecPkgContext_Sizes *sizes, ULONG sequence)
 {
-    struct parcel parcel;
+    struct sspi_parcel parcel;
     BOOL is_good;
     ULONG qop;
 
-    if (!make_parcel(&parcel, sizes->cbMaxSignature, 0))
+    if (!sspi_parcel_make(&parcel, sizes, FALSE))
         return sspi_step(sspi, from, "message", SEC_E_INSUFFICIENT_MEMORY);
     is_good = sspi_step(sspi, from, "MakeSignature",
                         sspi->table->MakeSignature(&from->context, 0, &parcel.desc, sequence)) &&
               sspi_step(sspi, to, "VerifySignature",
                         sspi->table->VerifySignature(&to->context, &parcel.desc, sequence, &qop));
-    if (is_good && !is_intact(&parcel))
+    if (is_good && !sspi_parcel_is_intact(&parcel))
         is_good = sspi_step(sspi, to, "compare", SEC_E_MESSAGE_ALTERED);
     free(parcel.block);
     return is_good;
@@ -59,19 +53,19 @@ static BOOL sign_one(struct sspi *sspi, struct sspi_side *from, struct sspi_side
 static BOOL seal_one(struct sspi *sspi, struct sspi_side *from, struct sspi_side *to,
                      const SecPkgContext_Sizes *sizes, ULONG sequence)
 {
-    struct parcel parcel;
+    struct sspi_parcel parcel;
     BOOL is_good;
     ULONG qop;
 
-    if (!make_parcel(&parcel, sizes->cbSecurityTrailer, sizes->cbBlockSize))
+    if (!sspi_parcel_make(&parcel, sizes, TRUE))
         return sspi_step(sspi, from, "message", SEC_E_INSUFFICIENT_MEMORY);
     is_good = sspi_step(sspi, from, "EncryptMessage",
                         sspi->table->EncryptMessage(&from->context, 0, &parcel.desc, sequence));
-    if (is_good && is_intact(&parcel))
+    if (is_good && sspi_parcel_is_intact(&parcel))
         is_good = sspi_step(sspi, from, "compare", SEC_E_CRYPTO_SYSTEM_INVALID);
     is_good = is_good && sspi_step(sspi, to, "DecryptMessage",
                                    sspi->table->DecryptMessage(&to->context, &parcel.desc, sequence, &qop));
-    if (is_good && !is_intact(&parcel))
+    if (is_good && !sspi_parcel_is_intact(&parcel))
         is_good = sspi_step(sspi, to, "compare", SEC_E_MESSAGE_ALTERED);
     free(parcel.block);
     return is_good;

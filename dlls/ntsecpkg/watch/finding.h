@@ -67,7 +67,13 @@
     X(60, REFUSED,             WARNING) /* the logon or handshake that was given to the check did not succeed */ \
     X(61, NOT_REPEATABLE,      WARNING) /* the same thing a second time ends in another way */ \
     X(62, NOT_CONCURRENT,      WARNING) /* ... at the same time on several threads */ \
-    X(63, NOT_UNLOADED,        WARNING) /* the DLL cannot be unloaded, or stays */
+    X(63, NOT_UNLOADED,        WARNING) /* the DLL cannot be unloaded, or stays */ \
+    X(64, CONTEXTS_MIXED,      ERROR)   /* two contexts get into each other's way */ \
+    X(65, TOKEN_BUFFER_IGNORED, ERROR)  /* a token was put out without room for it */ \
+    X(66, ORDER_IGNORED,       WARNING) /* messages are protected before the handshake is complete */ \
+    X(67, MESSAGE_NOT_PROTECTED, ERROR) /* a changed message verifies */ \
+    X(68, SEQUENCE_IGNORED,    WARNING) /* a message verifies twice, or out of order */ \
+    X(69, MODES_DIFFER,        NOTE)    /* the handshake depends on where buffers are */
 
 enum nsp_finding_id {
 #define X(number, name, severity) NSP_FINDING_##name = number,
