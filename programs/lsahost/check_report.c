@@ -8,6 +8,7 @@
 #include "json.h"
 #include "names.h"
 #include "text.h"
+#include <string.h>
 
 const char *check_report_package(const struct check_results *results, const struct check_entry *entry)
 {
@@ -22,17 +23,35 @@ static const char *plural(ULONGLONG count)
 
 /* ---- for people ---- */
 
+static void print_calls(FILE *out, const char *lines)
+{
+    char line[1024];
+    size_t length;
+
+    fputs("  the last calls before it died:\n", out);
+    for (; *lines; lines += length + (lines[length] == '\n')) {
+        length = strcspn(lines, "\n");
+        snprintf(line, sizeof(line), "    %.*s", (int)length, lines);
+        text_put(out, line);
+        putc('\n', out);
+    }
+}
+
 static void print_finding(FILE *out, const struct check_finding *found)
 {
     const struct nsp_finding *finding = &found->finding;
 
     fprintf(out, "%s %-7s ", finding->id, names_severity(finding->severity));
     text_put(out, finding->text);
+    if (found->is_known)
+        fputs(" (known)", out);
     if (*finding->where) {
         fputs("   ", out);
         text_put(out, finding->where);
     }
     putc('\n', out);
+    if (found->last_calls)
+        print_calls(out, found->last_calls);
 }
 
 /* "failed   logon_short (Name): the first 12 of 80 bytes" */
@@ -60,6 +79,11 @@ static void print_text(FILE *out, const struct check_results *results, BOOL is_v
         print_entry(out, results, &results->entries[i]);
     for (i = 0; i < results->finding_count; i++)
         print_finding(out, &results->findings[i]);
+    for (i = 0; i < results->unseen_count; i++) {
+        fputs("no longer seen: ", out);
+        text_put(out, results->unseen[i]);
+        putc('\n', out);
+    }
     fprintf(out, "%lu finding%s, %lu call%s, %lu leak%s\n", results->finding_count, plural(results->finding_count),
             (ULONG)results->calls, plural(results->calls), leaks, plural(leaks));
     fprintf(out, "%lu of %lu cases could be asked of it",
@@ -103,6 +127,9 @@ static void show_finding(struct json *json, const struct check_results *results,
     json_string(json, "text", finding->text);
     json_string(json, "case", check_cases[results->entries[found->entry].index].name);
     json_number(json, "count", found->count);
+    json_bool(json, "known", found->is_known);
+    if (found->last_calls)
+        json_string(json, "last_calls", found->last_calls);
     json_close_object(json);
 }
 
@@ -147,6 +174,10 @@ static void print_json(FILE *out, const struct check_results *results)
     for (i = 0; i < results->finding_count; i++)
         show_finding(&json, results, &results->findings[i]);
     json_close_array(&json);
+    json_open_array(&json, "no_longer_seen");
+    for (i = 0; i < results->unseen_count; i++)
+        json_string(&json, NULL, results->unseen[i]);
+    json_close_array(&json);
     show_counts(&json, results);
     json_string(&json, "verdict", verdicts[check_results_exit(results)]);
     json_close_object(&json);
@@ -154,9 +185,15 @@ static void print_json(FILE *out, const struct check_results *results)
 
 int check_report(struct tool *tool, const struct check_results *results)
 {
+    const WCHAR *junit = option_value(tool->options, OPTION_junit);
+
     if (option_given(tool->options, OPTION_json))
         print_json(tool->out, results);
+    else if (option_given(tool->options, OPTION_tap))
+        check_report_tap(tool->out, results);
     else
         print_text(tool->out, results, option_given(tool->options, OPTION_verbose));
+    if (junit && !check_report_junit(junit, results))
+        return TOOL_USAGE;
     return check_results_exit(results);
 }

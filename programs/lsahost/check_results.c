@@ -49,7 +49,11 @@ void check_results_free(struct check_results *results)
         free((char *)results->findings[i].finding.step);
         free((char *)results->findings[i].finding.where);
         free((char *)results->findings[i].finding.text);
+        free(results->findings[i].last_calls);
     }
+    for (i = 0; i < results->unseen_count; i++)
+        free(results->unseen[i]);
+    free(results->unseen);
     free(results->packages);
     free(results->entries);
     free(results->findings);
@@ -191,6 +195,17 @@ void check_results_find(struct check_results *results, const struct nsp_finding 
     entry->found[entry->found_count++] = number;
 }
 
+void check_results_add_calls(struct check_results *results, char *calls)
+{
+    const struct check_entry *entry = &results->entries[results->entry_count - 1];
+    struct check_finding *found;
+
+    if (entry->found_count && !(found = &results->findings[entry->found[entry->found_count - 1]])->last_calls)
+        found->last_calls = calls;
+    else
+        free(calls);
+}
+
 void check_results_skip_rest(struct check_results *results, const char *reason)
 {
     enum check_index index;
@@ -202,7 +217,29 @@ void check_results_skip_rest(struct check_results *results, const char *reason)
     }
 }
 
+void check_results_add_unseen(struct check_results *results, const char *line)
+{
+    results->unseen = extend(results->unseen, results->unseen_count, sizeof(*results->unseen));
+    results->unseen[results->unseen_count++] = copy(line);
+}
+
 /* ---- sums ---- */
+
+static BOOL fails(const struct check_finding *found)
+{
+    return !found->is_known && found->finding.severity != NSP_SEVERITY_NOTE;
+}
+
+BOOL check_results_is_good(const struct check_results *results, const struct check_entry *entry)
+{
+    ULONG i;
+
+    for (i = 0; i < entry->found_count; i++) {
+        if (fails(&results->findings[entry->found[i]]))
+            return FALSE;
+    }
+    return TRUE;
+}
 
 ULONG check_results_count(const struct check_results *results, enum nsp_severity severity)
 {
@@ -223,20 +260,14 @@ static BOOL has_number(const struct nsp_finding *finding, const ULONG *numbers, 
     return i < count;
 }
 
-static ULONG count_numbers(const struct check_results *results, const ULONG *numbers, unsigned count)
-{
-    ULONG sum = 0, i;
-
-    for (i = 0; i < results->finding_count; i++)
-        sum += has_number(&results->findings[i].finding, numbers, count);
-    return sum;
-}
-
 ULONG check_results_leaks(const struct check_results *results)
 {
     static const ULONG leaks[] = { NSP_FINDING_LEAK, NSP_FINDING_SESSION_LEFT, NSP_FINDING_THREAD_LEFT };
+    ULONG count = 0, i;
 
-    return count_numbers(results, leaks, ARRAYSIZE(leaks));
+    for (i = 0; i < results->finding_count; i++)
+        count += has_number(&results->findings[i].finding, leaks, ARRAYSIZE(leaks));
+    return count;
 }
 
 ULONG check_results_verdicts(const struct check_results *results, enum check_verdict verdict)
@@ -251,11 +282,17 @@ ULONG check_results_verdicts(const struct check_results *results, enum check_ver
 int check_results_exit(const struct check_results *results)
 {
     static const ULONG deaths[] = { NSP_FINDING_EXCEPTION, NSP_FINDING_HUNG, NSP_FINDING_PROCESS_ENDED };
+    BOOL is_faulty = FALSE;
+    ULONG i;
 
-    if (count_numbers(results, deaths, ARRAYSIZE(deaths)) || check_results_verdicts(results, CHECK_VERDICT_died))
-        return TOOL_DIED;
+    for (i = 0; i < results->finding_count; i++) {
+        if (!fails(&results->findings[i]))
+            continue;
+        if (has_number(&results->findings[i].finding, deaths, ARRAYSIZE(deaths)))
+            return TOOL_DIED;
+        is_faulty = TRUE;
+    }
     if (!results->package_count)
         return TOOL_NOT_LOADED;
-    return check_results_count(results, NSP_SEVERITY_WARNING) + check_results_count(results, NSP_SEVERITY_ERROR)
-           ? TOOL_REFUSED : TOOL_CLEAN;
+    return is_faulty ? TOOL_REFUSED : TOOL_CLEAN;
 }

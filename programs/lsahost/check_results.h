@@ -15,6 +15,8 @@ struct check_finding {
     struct nsp_finding finding; /* its strings belong to it */
     ULONG entry;                /* the case that saw it first */
     ULONG count;                /* how often it was seen */
+    char *last_calls;           /* lines of a trace, when the package died of it; else NULL */
+    BOOL is_known;              /* by the baseline: it does not fail */
 };
 
 struct check_entry {
@@ -35,6 +37,8 @@ struct check_results {
     ULONG entry_count;
     struct check_finding *findings;
     ULONG finding_count;
+    char **unseen;              /* lines of the baseline that nobody saw */
+    ULONG unseen_count;
     ULONGLONG calls;            /* of functions of the package */
     ULONGLONG child_calls;      /* those of one child */
     ULONG seed;
@@ -54,8 +58,16 @@ BOOL check_results_is_open(const struct check_results *results);
 void check_results_find(struct check_results *results, const struct nsp_finding *finding);
 void check_results_judge(struct check_results *results, enum check_verdict verdict, const char *reason);
 
+/* What was called before it died: of the newest finding of the last case.  Takes @calls, which may be NULL. */
+void check_results_add_calls(struct check_results *results, char *calls);
+
 /* Cases from here to the end were not asked. */
 void check_results_skip_rest(struct check_results *results, const char *reason);
+
+void check_results_add_unseen(struct check_results *results, const char *line);
+
+/* Nothing was found in this case, or only notes and what is known. */
+BOOL check_results_is_good(const struct check_results *results, const struct check_entry *entry);
 
 /* How many findings there are of a severity; of leaks; and of cases with a verdict. */
 ULONG check_results_count(const struct check_results *results, enum nsp_severity severity);

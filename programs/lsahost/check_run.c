@@ -6,7 +6,9 @@
 
 #include "check_run.h"
 #include "check.h"
+#include "check_baseline.h"
 #include "check_report.h"
+#include "check_tail.h"
 #include "process.h"
 #include "text.h"
 #include "watchdog.h"
@@ -34,6 +36,15 @@ static void step_over(struct run *run, BOOL is_hung)
         run->order.skipped |= 1u << group;
 }
 
+/* The last calls, from the trace of the child, which has ended. */
+static void add_calls(struct run *run)
+{
+    const WCHAR *trace = *run->order.trace ? run->order.trace : option_value(run->tool->options, OPTION_trace);
+
+    if (trace)
+        check_results_add_calls(&run->results, check_tail_read(trace));
+}
+
 /* What the parent alone can tell of the last case. */
 static void tell_death(struct run *run, const struct process *child)
 {
@@ -43,6 +54,7 @@ static void tell_death(struct run *run, const struct process *child)
     if (!check_results_is_open(&run->results))
         complain(run->results.file, "%s", death.text); /* between two cases */
     check_results_find(&run->results, &death.finding);
+    add_calls(run);
     check_results_judge(&run->results, CHECK_VERDICT_died, child->shared->state.input);
 }
 
@@ -54,8 +66,10 @@ static int look_at(struct run *run, const struct process *child, BOOL *is_done)
     check_results_take(&run->results, child->output, child->size);
     if (process_is_done(child)) {
         *is_done = child->shared->result < CHECK_DEAD;
-        if (child->shared->result == CHECK_DEAD)
+        if (child->shared->result == CHECK_DEAD) {
+            add_calls(run);
             step_over(run, FALSE);
+        }
         return *is_done ? child->shared->result : TOOL_CLEAN;
     }
     if (process_is_bug(child))
@@ -72,10 +86,14 @@ static int run_children(struct run *run)
     struct process child;
     BOOL is_done = FALSE;
     unsigned count;
+    WCHAR trace[MAX_PATH] = L"";
     int result = TOOL_CLEAN;
 
+    check_tail_name(trace);
     for (count = 0; !is_done && !result && count < MAX_CHILDREN; count++) {
         run->order.first = run->results.entry_count;
+        /* A trace that is wanted for itself is that of the first child. */
+        wcscpy(run->order.trace, count || !option_given(run->tool->options, OPTION_trace) ? trace : L"");
         result = TOOL_BUG;
         if (process_start(&child, &run->order)) {
             process_wait(&child, run->seconds);
@@ -86,6 +104,7 @@ static int run_children(struct run *run)
         if (run->order.skipped & 1u << CHECK_GROUP_load && !run->results.package_count)
             is_done = TRUE;
     }
+    DeleteFileW(trace);
     check_results_skip_rest(&run->results, "the package died too often");
     return result;
 }
@@ -121,12 +140,16 @@ int check_run(struct tool *tool)
     ULONG seed = 1;
     int result;
 
+    if (option_given(tool->options, OPTION_json) && option_given(tool->options, OPTION_tap)) {
+        complain(NULL, "--json and --tap exclude each other");
+        return TOOL_USAGE;
+    }
     if (!watchdog_timeout(tool->options, &run.seconds) || !option_number(tool->options, OPTION_seed, 10, &seed))
         return TOOL_USAGE;
     check_results_begin(&run.results, tool->options->operand, seed);
     result = option_given(tool->options, OPTION_debug) ? run_here(&run) : run_children(&run);
     if (result == TOOL_CLEAN)
-        result = check_report(tool, &run.results);
+        result = check_baseline(tool->options, &run.results) ? check_report(tool, &run.results) : TOOL_USAGE;
     check_results_free(&run.results);
     return result;
 }

@@ -95,12 +95,15 @@ static int make_host(struct tool *tool, struct load *load)
         .size = sizeof(options), .flags = NSP_HOST_CHECK_HEAP, .progress = tool->progress
     };
     const WCHAR *audit = option_value(tool->options, OPTION_audit), *trace = option_value(tool->options, OPTION_trace);
+    const struct tool_order *order = tool->order;
     NTSTATUS status = STATUS_NO_MEMORY;
 
     if (option_given(tool->options, OPTION_debug))
         options.flags |= NSP_HOST_NO_FENCE;
     if (!set_trace_flags(tool, &options))
         return TOOL_USAGE;
+    if (order && *order->trace)
+        trace = order->trace;
     if (find_file(audit, &options.audit_file) && find_file(trace, &options.trace_file))
         status = NspHostCreate(&options, &load->host);
     free((WCHAR *)options.audit_file);

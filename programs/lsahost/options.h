@@ -84,6 +84,10 @@ enum verb {
     X(answer, "answer", "FILE", FOR(call), "write the answer to FILE") \
     X(seed, "seed", "N", FOR(check), "begin random input with N (1)") \
     X(verbose, "verbose", NULL, FOR(check), "show every case, and why it is not asked") \
+    X(tap, "tap", NULL, FOR(check), "print TAP lines, for a test harness") \
+    X(junit, "junit", "FILE", FOR(check), "write a JUnit document, too") \
+    X(baseline, "baseline", "FILE", FOR(check), "findings that are known, and do not fail") \
+    X(write_baseline, "write-baseline", "FILE", FOR(check), "write such a file, of all that was found") \
     X(target, "target", "NAME", FOR(sspi) | FOR(check), "target name that the client asks for") \
     X(flags, "flags", "LIST", FOR(sspi) | FOR(check), "context flags: names with commas, or hexadecimal") \
     X(rid, "rid", "N", FOR_PLUGINS, "relative id of the account (1000)") \

@@ -24,8 +24,9 @@ enum tool_exit {
 
 /* What a parent tells a child that it starts for "check". */
 struct tool_order {
-    ULONG first;   /* the case to begin with */
-    ULONG skipped; /* bit n: cases of group n are not asked */
+    ULONG first;           /* the case to begin with */
+    ULONG skipped;         /* bit n: cases of group n are not asked */
+    WCHAR trace[MAX_PATH]; /* file for a trace; "": none is wanted */
 };
 
 /* What a child says of itself meanwhile. */

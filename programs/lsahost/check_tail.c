@@ -1,0 +1,69 @@
+/*
+ * The last calls before a package died.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "check_tail.h"
+#include "trace_view.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define LINES 12
+
+BOOL check_tail_name(WCHAR name[MAX_PATH])
+{
+    WCHAR folder[MAX_PATH];
+
+    return GetTempPathW(ARRAYSIZE(folder), folder) && GetTempFileNameW(folder, L"nsp", 0, name);
+}
+
+/* @text without all but its last lines. */
+static void keep_last(char *text)
+{
+    char *at = text + strlen(text);
+    unsigned lines = 0;
+
+    while (at > text && lines <= LINES)
+        lines += *--at == '\n';
+    if (at > text)
+        memmove(text, at + 1, strlen(at + 1) + 1);
+}
+
+static char *read_back(FILE *file)
+{
+    long size = ftell(file);
+    char *text = malloc(size + 1);
+
+    rewind(file);
+    if (text) {
+        text[fread(text, 1, size, file)] = 0;
+        keep_last(text);
+    }
+    return text;
+}
+
+/* A process that ended before its host was made has written nothing. */
+static BOOL is_written(const WCHAR *name)
+{
+    WIN32_FILE_ATTRIBUTE_DATA data;
+
+    return GetFileAttributesExW(name, GetFileExInfoStandard, &data) && (data.nFileSizeLow || data.nFileSizeHigh);
+}
+
+char *check_tail_read(const WCHAR *name)
+{
+    struct trace_reader reader;
+    char *text = NULL;
+    FILE *shown;
+
+    if (!is_written(name))
+        return NULL;
+    if (trace_open(&reader, name) && (shown = tmpfile())) {
+        trace_show_text(&reader, shown);
+        text = read_back(shown);
+        fclose(shown);
+    }
+    trace_close(&reader);
+    return text;
+}

@@ -1,0 +1,90 @@
+#!/bin/sh
+# The reports of lsahost check for machines: TAP, JUnit, and a baseline of what is known.
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+. "${top_srcdir:-$(dirname "$0")/..}/tests/cli.sh"
+. "$srcdir/tests/json.sh"
+
+fixtures=tests/fixtures
+test -f $fixtures/leaks.dll || skip_all "there is no $fixtures/leaks.dll"
+
+# check NAME [ARG...]: a fixture
+check() {
+    fixture=$1
+    shift
+    run check "$fixtures/$fixture.dll" "$@"
+}
+
+# ---- TAP ----
+
+# Lines of $tmp/out that are what a plan, a result or a comment looks like.
+strangers() {
+    grep -vE '^(1\.\.[0-9]+|(not )?ok [0-9]+ - [a-z_]+( of .*)?: .*|# .*)$' "$tmp/out"
+}
+
+check leaks --tap
+is 'report: TAP ends as the check does' "$rc|$err" '1|'
+is 'report: every line of it is one of TAP' "$(strangers)" ''
+is 'report: the plan is the number of results' "$(sed -n 's/^1\.\.//p' "$tmp/out")" "$(grep -c 'ok ' "$tmp/out")"
+is 'report: the case that failed is not ok, and no other' "$(grep -c '^not ok' "$tmp/out")" 1
+ok 'report: with its finding below it' sh -c 'sed -n "/^not ok/,/^ok/p" "$1" | grep -q "^# NSP-0023 warning: "' - \
+    "$tmp/out"
+ok 'report: what was not asked is skipped, with the reason' grep -q \
+    '^ok [0-9]* - metadata: .* # SKIP it has no QueryMetaData$' "$tmp/out"
+check clean --tap --json
+is 'report: one form at a time' "$rc|$err" '2|lsahost: --json and --tap exclude each other'
+driver=$srcdir/build-aux/tap-driver.sh
+check leaks --tap
+(cd "$tmp" && sh "$OLDPWD/$driver" --test-name check --log-file log --trs-file trs -- cat out) >"$tmp/driven" 2>&1
+is 'report: the driver of automake counts one failure, and no error' \
+    "$(grep -c '^FAIL' "$tmp/driven") $(grep -c '^ERROR' "$tmp/driven")" '1 0'
+
+# ---- JUnit ----
+
+check raises_in_logon --junit "$tmp/junit.xml"
+is 'report: JUnit is written beside the report' "$rc $(grep -c '^NSP-0013 error' "$tmp/out")" '4 1'
+if command -v xmllint >/dev/null; then
+    ok 'report: it is XML' xmllint --noout "$tmp/junit.xml"
+    is 'report: its sums are those of its cases' "$(xmllint --xpath \
+        'count(//testcase) = //testsuite/@tests and count(//error) = //testsuite/@errors and count(//failure) =
+         //testsuite/@failures and count(//skipped) = //testsuite/@skipped and count(//error) > 0' "$tmp/junit.xml")" true
+    is 'report: a death is an error, with the id of its finding' \
+        "$(xmllint --xpath 'string(//error[1]/@type)' "$tmp/junit.xml")" NSP-0013
+else
+    count=$((count + 1))
+    echo "ok $count - report: it is XML # SKIP there is no xmllint"
+fi
+check leaks --junit "$tmp/none/junit.xml"
+is 'report: a file that cannot be written is a mistake' "$rc|$err" \
+    "2|lsahost: $tmp/none/junit.xml: cannot write the JUnit document: STATUS_OBJECT_PATH_NOT_FOUND"
+
+# ---- a baseline ----
+
+check frees_wrong_heap --write-baseline "$tmp/known"
+is 'report: a baseline is written, and the check fails all the same' "$rc|$err" '1|'
+is 'report: it has a line for the finding: id, module, step' "$(grep -v '^#' "$tmp/known")" \
+    "$(sed -n 's/^\(NSP-0018\) .*/\1/p' "$tmp/out") frees_wrong_heap LogonUser"
+check frees_wrong_heap --baseline "$tmp/known"
+is 'report: with it the finding is known, and the check succeeds' "$rc $(grep -c '^NSP-0018 .*(known)' "$tmp/out")" '0 1'
+check frees_wrong_heap --baseline "$tmp/known" --tap
+is 'report: its case is ok' "$rc $(grep -c '^not ok' "$tmp/out")" '0 0'
+check leaks --baseline "$tmp/known" --json
+flatten
+is 'report: another finding is not known, and the known one is no longer seen' \
+    "$rc $(value '.findings[0].id') $(value '.findings[0].known') $(value '.no_longer_seen[0]')" \
+    '1 NSP-0023 false NSP-0018 frees_wrong_heap LogonUser'
+check leaks --baseline "$tmp/known"
+ok 'report: which people are told, too' grep -qx 'no longer seen: NSP-0018 frees_wrong_heap LogonUser' "$tmp/out"
+check raises_in_logon --write-baseline "$tmp/known"
+check raises_in_logon --baseline "$tmp/known"
+is 'report: a crash may be known, too' "$rc" 0
+echo nonsense >"$tmp/wrong"
+check leaks --baseline "$tmp/wrong"
+is 'report: what is no baseline is a mistake' "$rc|$err" \
+    "2|lsahost: $tmp/wrong: line 1 is no finding, which looks like \"NSP-0012 mypackage LogonUserEx2\""
+check leaks --baseline "$tmp/none"
+is 'report: and so is one that is not there' "$rc|$err" \
+    "2|lsahost: $tmp/none: cannot read the baseline: STATUS_OBJECT_NAME_NOT_FOUND"
+
+done_testing
