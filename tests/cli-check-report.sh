@@ -48,7 +48,8 @@ if command -v xmllint >/dev/null; then
     ok 'report: it is XML' xmllint --noout "$tmp/junit.xml"
     is 'report: its sums are those of its cases' "$(xmllint --xpath \
         'count(//testcase) = //testsuite/@tests and count(//error) = //testsuite/@errors and count(//failure) =
-         //testsuite/@failures and count(//skipped) = //testsuite/@skipped and count(//error) > 0' "$tmp/junit.xml")" true
+         //testsuite/@failures and count(//skipped) = //testsuite/@skipped and count(//error) > 0' \
+        "$tmp/junit.xml")" true
     is 'report: a death is an error, with the id of its finding' \
         "$(xmllint --xpath 'string(//error[1]/@type)' "$tmp/junit.xml")" NSP-0013
 else
@@ -64,18 +65,19 @@ is 'report: a file that cannot be written is a mistake' "$rc|$err" \
 check frees_wrong_heap --write-baseline "$tmp/known"
 is 'report: a baseline is written, and the check fails all the same' "$rc|$err" '1|'
 is 'report: it has a line for the finding: id, module, step' "$(grep -v '^#' "$tmp/known")" \
-    "$(sed -n 's/^\(NSP-0018\) .*/\1/p' "$tmp/out") frees_wrong_heap LogonUser"
+    "$(sed -n 's/^\(NSP-0018\) .*/\1/p' "$tmp/out") frees_wrong_heap FreeLsaHeap"
 check frees_wrong_heap --baseline "$tmp/known"
-is 'report: with it the finding is known, and the check succeeds' "$rc $(grep -c '^NSP-0018 .*(known)' "$tmp/out")" '0 1'
+is 'report: with it the finding is known, and the check succeeds' \
+    "$rc $(grep -c '^NSP-0018 .*(known)' "$tmp/out")" '0 1'
 check frees_wrong_heap --baseline "$tmp/known" --tap
 is 'report: its case is ok' "$rc $(grep -c '^not ok' "$tmp/out")" '0 0'
 check leaks --baseline "$tmp/known" --json
 flatten
 is 'report: another finding is not known, and the known one is no longer seen' \
     "$rc $(value '.findings[0].id') $(value '.findings[0].known') $(value '.no_longer_seen[0]')" \
-    '1 NSP-0023 false NSP-0018 frees_wrong_heap LogonUser'
+    '1 NSP-0023 false NSP-0018 frees_wrong_heap FreeLsaHeap'
 check leaks --baseline "$tmp/known"
-ok 'report: which people are told, too' grep -qx 'no longer seen: NSP-0018 frees_wrong_heap LogonUser' "$tmp/out"
+ok 'report: which people are told, too' grep -qx 'no longer seen: NSP-0018 frees_wrong_heap FreeLsaHeap' "$tmp/out"
 check raises_in_logon --write-baseline "$tmp/known"
 check raises_in_logon --baseline "$tmp/known"
 is 'report: a crash may be known, too' "$rc" 0

@@ -132,7 +132,8 @@ flatten
 is 'check: a hang ends with 4, and names the call' \
     "$rc $(value '.findings[0].id') $(value '.findings[0].status') $(value '.findings[0].text')" \
     '4 NSP-0014 STATUS_TIMEOUT hangs.dll did not return from LogonUser within 2 s'
-is 'check: which is not tried again' "$(verdict logon_given) $(verdict logon_types) $(verdict end)" 'died skipped passed'
+is 'check: which is not tried again' "$(verdict logon_given) $(verdict logon_types) $(verdict end)" \
+    'died skipped passed'
 check exits_in_logon --json
 flatten
 is 'check: who ends the process is told so, with the call and the code' \
@@ -189,4 +190,21 @@ is 'check: a seed is a number' "$rc|$err" '2|lsahost: x: --seed needs a number'
 check clean --layout nonsense
 is 'check: mistakes in the options of a logon are told once' "$rc $(grep -c . "$tmp/err")" '2 1'
 
+# ---- what it costs ----
+
+# milliseconds COMMAND...
+milliseconds() {
+    begin=$(date +%s%N)
+    "$@" >/dev/null 2>&1
+    echo $((($(date +%s%N) - begin) / 1000000))
+}
+for what in '--version' "check $fixtures/clean.dll" \
+            "check examples/smallest-ssp.dll --user alice --password-file $tmp/right"; do
+    for i in 1 2 3; do
+        # shellcheck disable=SC2086 # words
+        milliseconds "$LSAHOST" $what
+    done | sort -n | sed -n 2p >>"$tmp/costs"
+done
+awk 'NR == 1 { empty = $1 } { printf "# %d ms, as much as %.1f empty starts: %s\n", $1, $1 / empty,
+    NR == 1 ? "an empty start" : NR == 2 ? "check of clean.dll" : "check of smallest-ssp.dll" }' "$tmp/costs"
 done_testing

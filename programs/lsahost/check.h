@@ -17,11 +17,11 @@
 
 /*
  * How the child ended: all was asked; or the next case needs a fresh process, since this one killed the package, or
- * there were so many findings that the host does not keep more.
+ * it wrote where it must not, or there were so many findings that the host does not keep more.
  */
 #define CHECK_DONE 0
 #define CHECK_DEAD 100
-#define CHECK_FULL 101
+#define CHECK_SPOILT 101
 
 struct check {
     struct tool *tool;
@@ -37,10 +37,10 @@ struct check {
     ULONG told;                   /* findings of the host that were handed over */
     BOOL is_skipped;
     BOOL is_faulty;               /* this case has findings that are no notes */
-    BOOL is_dead, is_full;        /* ... one after which the package is not asked; more than the host keeps */
+    BOOL is_dead, is_spoilt;      /* ... one after which the package is not asked; after which the heap is not sound */
     BOOL has_status;
     NTSTATUS logon_status;        /* of the first logon as the options say */
-    char reason[256];
+    char reason[256];             /* of a skip; of a fault: what the package was given when it was first seen */
 };
 
 /* The functions of the table. */

@@ -10,7 +10,8 @@
 #include "secpkg_abi.h"
 
 /* Cases that go through the same functions of the package: once these hang, or die twice, the rest is left out. */
-#define CHECK_GROUPS(X) X(load) X(information) X(logon) X(call) X(context) X(token) X(message) X(filter) X(subauth) X(end)
+#define CHECK_GROUPS(X) \
+    X(load) X(information) X(logon) X(call) X(context) X(token) X(message) X(filter) X(subauth) X(end)
 
 enum check_group {
 #define X(name) CHECK_GROUP_##name,

@@ -1,5 +1,5 @@
 /*
- * lsahost check, in the parent.  A case that takes the child with it is a finding, and the next child goes on behind it.
+ * lsahost check, in the parent.  A case that takes the child with it is a finding, and another child goes on.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -49,13 +49,16 @@ static void add_calls(struct run *run)
 static void tell_death(struct run *run, const struct process *child)
 {
     struct process_death death;
+    char input[sizeof(child->shared->state.input) + 1];
 
+    /* Whatever the package left of it. */
+    snprintf(input, sizeof(input), "%.*s", (int)sizeof(child->shared->state.input), child->shared->state.input);
     process_describe_death(child, &death);
     if (!check_results_is_open(&run->results))
         complain(run->results.file, "%s", death.text); /* between two cases */
     check_results_find(&run->results, &death.finding);
     add_calls(run);
-    check_results_judge(&run->results, CHECK_VERDICT_died, child->shared->state.input);
+    check_results_judge(&run->results, CHECK_VERDICT_died, input);
 }
 
 /* TOOL_CLEAN, and *@is_done when nothing is left to ask; else the exit status with which all ends. */

@@ -14,7 +14,7 @@ static unsigned count_legs(struct check_pair *pair)
     return pair->legs + !check_pair_is_done(pair);
 }
 
-/* Give @token to the leg that is next; when both sides are content with it, see whether messages are safe all the same. */
+/* Give @token to the leg that is next; when both sides are content with it, messages must be safe all the same. */
 static void try_token(struct check_pair *pair, const SecBuffer *token)
 {
     if (check_pair_leg(pair, token) && check_pair_connect(pair))

@@ -15,34 +15,44 @@ void check_skip(struct check *check, const char *format, ...)
 {
     va_list args;
 
+    if (check->is_faulty)
+        return;
     check->is_skipped = TRUE;
     va_start(args, format);
     vsnprintf(check->reason, sizeof(check->reason), format, args);
     va_end(args);
 }
 
-void check_note(struct check *check, const char *format, ...)
-{
-    struct tool_state *state = check->tool->state;
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(state->input, sizeof(state->input), format, args);
-    va_end(args);
-    InterlockedIncrement(&state->beats);
-}
-
 static void hand_over(struct check *check, const struct nsp_finding *finding)
 {
+    static const char *const spoilt[] = { "NSP-0021", "NSP-0022", "NSP-0028" }; /* overrun, underrun, after free */
+    unsigned i;
+
     if (!strcmp(finding->id, "NSP-0031")) {
-        check->is_full = TRUE;
+        check->is_spoilt = TRUE;
         return;
     }
     check_record_finding(check->tool->out, finding);
-    if (finding->severity != NSP_SEVERITY_NOTE)
+    if (finding->severity != NSP_SEVERITY_NOTE && !check->is_faulty) {
         check->is_faulty = TRUE;
+        snprintf(check->reason, sizeof(check->reason), "%.*s", (int)sizeof(check->tool->state->input),
+                 check->tool->state->input);
+    }
     if (!strcmp(finding->id, "NSP-0013"))
         check->is_dead = TRUE;
+    for (i = 0; i < ARRAYSIZE(spoilt); i++)
+        check->is_spoilt |= !strcmp(finding->id, spoilt[i]);
+}
+
+/* What the host found since the last time. */
+static void hand_over_new(struct check *check)
+{
+    const struct nsp_finding *finding;
+
+    while ((finding = NspHostGetFinding(check->load.host, check->told))) {
+        hand_over(check, finding);
+        check->told++;
+    }
 }
 
 void check_find(struct check *check, enum nsp_finding_id id, NTSTATUS status, const char *step, const char *format, ...)
@@ -58,6 +68,9 @@ void check_find(struct check *check, enum nsp_finding_id id, NTSTATUS status, co
     };
     va_list args;
 
+    hand_over_new(check);
+    if (check->is_dead) /* what comes of a dead package is the host's answer */
+        return;
     snprintf(name, sizeof(name), "NSP-%04u", id);
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
@@ -65,15 +78,16 @@ void check_find(struct check *check, enum nsp_finding_id id, NTSTATUS status, co
     hand_over(check, &finding);
 }
 
-/* What the host found since the last time. */
-static void hand_over_new(struct check *check)
+void check_note(struct check *check, const char *format, ...)
 {
-    const struct nsp_finding *finding;
+    struct tool_state *state = check->tool->state;
+    va_list args;
 
-    while ((finding = NspHostGetFinding(check->load.host, check->told))) {
-        hand_over(check, finding);
-        check->told++;
-    }
+    hand_over_new(check); /* of what was asked before: this may be the last thing that the process does */
+    va_start(args, format);
+    vsnprintf(state->input, sizeof(state->input), format, args);
+    va_end(args);
+    InterlockedIncrement(&state->beats);
 }
 
 /* ---- packages ---- */
@@ -133,16 +147,12 @@ static void ask(struct check *check, enum check_index index, ULONG package)
 static void judge(struct check *check)
 {
     enum check_verdict verdict = CHECK_VERDICT_passed;
-    const char *reason = "";
 
-    if (check->is_faulty) {
+    if (check->is_faulty)
         verdict = check->is_dead ? CHECK_VERDICT_died : CHECK_VERDICT_failed;
-        reason = check->tool->state->input;
-    } else if (check->is_skipped) {
+    else if (check->is_skipped)
         verdict = CHECK_VERDICT_skipped;
-        reason = check->reason;
-    }
-    check_record_verdict(check->tool->out, verdict, NspHostCountCalls(check->load.host), reason);
+    check_record_verdict(check->tool->out, verdict, NspHostCountCalls(check->load.host), check->reason);
 }
 
 static int run(struct check *check)
@@ -160,7 +170,8 @@ static int run(struct check *check)
     for (; check_at(position, check->packages, &index, &package); position++) {
         check_record_case(check->tool->out, position);
         check_random_begin(&check->random, seed, index);
-        check->is_skipped = check->is_faulty = check->is_dead = FALSE;
+        check->is_skipped = check->is_faulty = check->is_dead = check->is_spoilt = FALSE;
+        *check->reason = 0;
         check_note(check, "%s", "");
         ask(check, index, package);
         hand_over_new(check);
@@ -169,8 +180,8 @@ static int run(struct check *check)
         judge(check);
         if (check->is_dead && check_cases[index].group != CHECK_GROUP_load)
             return CHECK_DEAD;
-        if (check->is_full && check_cases[index].group != CHECK_GROUP_end)
-            return CHECK_FULL;
+        if (check->is_spoilt && check_cases[index].group != CHECK_GROUP_end)
+            return CHECK_SPOILT;
     }
     return CHECK_DONE;
 }

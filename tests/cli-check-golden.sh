@@ -1,0 +1,42 @@
+#!/bin/sh
+# lsahost check of a fixture finds exactly what tests/golden says: its exit status, and the ids of its findings.
+# "make update-golden" writes tests/golden anew, to be read before it is committed.
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+. "${top_srcdir:-$(dirname "$0")/..}/tests/cli.sh"
+
+golden=$srcdir/tests/golden
+fixtures=tests/fixtures
+program=programs/lsahost/lsahost.exe
+test -f $fixtures/clean.dll || skip_all "there is no $fixtures/clean.dll"
+
+# Without the script around it: two at a time, so as not to start Wine oftener than needed.
+sweep() {
+    # shellcheck disable=SC2016 # $1 and $2 are of the inner shell
+    xargs -P 2 -I NAME sh -c 'tests/run-wine '$program' check --timeout 20 "$1.dll" >"$2.out" 2>"$2.err" </dev/null
+        echo "exit $?" >"$2.got"
+        sed -n "s/^\(NSP-[0-9]*\) .*/\1/p" "$2.out" | sort -u >>"$2.got"' - $fixtures/NAME "$tmp/NAME"
+}
+
+if test -n "$NSP_UPDATE_GOLDEN"; then
+    for file in $fixtures/*.dll; do
+        name=${file##*/}
+        name=${name%.dll}
+        # These wait for the time limit, and cli-check.sh tells their findings.
+        case $name in hangs*) ;; *) echo "$name" ;; esac
+    done >"$tmp/names"
+    sweep <"$tmp/names"
+    while read -r name; do
+        cp "$tmp/$name.got" "$golden/$name.txt"
+    done <"$tmp/names"
+    skip_all "$(wc -l <"$tmp/names") reports were written"
+fi
+
+ls "$golden" | sed -n 's/\.txt$//p' >"$tmp/names"
+sweep <"$tmp/names"
+while read -r name; do
+    cp "$tmp/$name.err" "$tmp/err"
+    is "golden: $name" "$(cat "$tmp/$name.got")" "$(cat "$golden/$name.txt")"
+done <"$tmp/names"
+done_testing
