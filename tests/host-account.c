@@ -133,7 +133,7 @@ static void refused_to_add(void)
     ok_status(NspAccountAdd(host, &info, NULL, NULL), STATUS_INVALID_PARAMETER,
               "NspAccountAdd: a UPN without @ gives STATUS_INVALID_PARAMETER");
     info.upn = NULL;
-    info.flags = 0x80;
+    info.flags = 0x2;
     ok_status(NspAccountAdd(host, &info, NULL, NULL), STATUS_INVALID_PARAMETER, "NspAccountAdd: so do unknown flags");
     info.flags = 0;
     info.kind = 4;

@@ -254,6 +254,9 @@ static void spoilt(struct blob *blob)
         blob->data[i] ^= 0x40;
         made = convert(blob->data, blob->size, Network, NULL);
         blob->data[i] = kept;
+        /* Somebody else may be bob, who is disabled. */
+        if (made.status == STATUS_ACCOUNT_RESTRICTION && made.sub_status == STATUS_ACCOUNT_DISABLED)
+            continue;
         bad += NT_SUCCESS(made.status) ? !made.token : made.status != STATUS_INVALID_PARAMETER || !gave_nothing(&made);
         tokens += NT_SUCCESS(made.status);
         discard(&made);
