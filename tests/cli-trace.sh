@@ -52,15 +52,17 @@ is 'trace: a line has number, side, arrow, name, arguments or results, caller, d
 {
     sample HEAD | sed 's/"redacted"/"SHOWN"/; s/"stable":false/"stable":true/; s/"time":"[^"]*",//'
     echo '{"event":"enter","n":2,"side":"user","call":"X","args":{"a":"two words","b":null,"c":[{"x":1},true],"d":"",
-        "e":{"bytes":4,"hex":"00ff00ff"},"f":"\u001b[31m"}}' | tr -d '\n'
+        "e":{"bytes":4,"hex":"00ff00ff"},"f":"\u001b[31m","g":{"redacted":true}}}' | tr -d '\n'
     echo
 } >"$tmp/values"
+echo '{"event":"enter","n":3,"side":"user","call":"Y","args":{},"cut":true}' >>"$tmp/values"
 run trace "$tmp/values"
 is 'trace: strings are quoted where they need it, and cannot move the cursor' "$(sed -n 2p "$tmp/out")" \
-    '0002 user > X(a="two words", b=NULL, c=[{x=1}, true], d="", e=<4 bytes: 00ff00ff>, f="�[31m")'
+    '0002 user > X(a="two words", b=NULL, c=[{x=1}, true], d="", e=<4 bytes: 00ff00ff>, f="�[31m", g=<redacted>)'
+is 'trace: arguments that are too long for a line are left out' "$(sed -n 3p "$tmp/out")" '0003 user > Y(...)'
 ok 'trace: its first line says that it is stable, and that secrets are shown' \
     grep -q '^trace .*, x86_64, stable, secrets SHOWN$' "$tmp/out"
-is 'trace: a call that has not returned is told at the end' "$(sed -n 3p "$tmp/out")" \
+is 'trace: a call that has not returned is told at the end' "$(sed -n 4p "$tmp/out")" \
     '0002 user ? X has not returned'
 is 'trace: and that the trace has no end' "$rc|$err" \
     "0|lsahost: $tmp/values: it has no end: the process ended before its host did"
@@ -136,7 +138,8 @@ logon="logon $fixtures/clean.dll --user alice --domain TESTDOM"
     is 'trace: a logon is recorded' "$rc|$err" '0|'
     run trace "$tmp/new trace.json"
     is 'trace: and shown' "$rc|$err" '0|'
-    ok 'trace: with the call into the package' grep -q '^[0-9]* pkg  > LogonUserEx2(.*LogonType=Interactive, ' "$tmp/out"
+    ok 'trace: with the call into the package' \
+        grep -q '^[0-9]* pkg  > LogonUserEx2(.*LogonType=Interactive, ' "$tmp/out"
     ok 'trace: the calls that the package makes, and where' \
         grep -Eq '^[0-9]* lsa  > AllocateLsaHeap\(.*\)  +clean!\+0x[0-9a-f]+$' "$tmp/out"
     ok 'trace: with times' grep -Eq '^[0-9]* lsa  < AllocateLsaHeap = .*  [0-9.]+ (us|ms)$' "$tmp/out"
@@ -158,8 +161,8 @@ logon="logon $fixtures/clean.dll --user alice --domain TESTDOM"
     run trace "$tmp/exits"
     is 'trace: which has no end' "$rc|$err" \
         "0|lsahost: $tmp/exits: it has no end: the process ended before its host did"
-    ok 'trace: and says in which call it was' sh -c 'tail -n 1 "$1" | grep -Eq "^[0-9]+ pkg  \? LogonUser[Ex2]* has not returned$"' \
-        sh "$tmp/out"
+    ok 'trace: and says in which call it was' sh -c '
+        tail -n 1 "$1" | grep -Eq "^[0-9]+ pkg  \? LogonUser[Ex2]* has not returned$"' sh "$tmp/out"
 
     run $logon --trace "$tmp/none/trace"
     is 'trace: a file that cannot be written is told' "$rc|$out|$(tail -n 1 "$tmp/err")" \

@@ -136,7 +136,8 @@ static void wrong_documents_are_refused(void)
         ok_str(document.error, wrong[i].error, "json: and it is said why");
         ok_int(document.position, wrong[i].position, "json: and where");
     }
-    ok(!parse_bytes("[1\0]", 4) && !parse_bytes("\"a\0\"", 4) && !parse_bytes("{}\0", 3), "json: a NUL is no part of it");
+    ok(!parse_bytes("[1\0]", 4) && !parse_bytes("\"a\0\"", 4) && !parse_bytes("{}\0", 3),
+       "json: a NUL is no part of it");
 }
 
 static void limits_are_kept(void)

@@ -1,5 +1,5 @@
 /*
- * The reader of traces: events, calls in progress, what is cut off or damaged; and that all forms live through anything.
+ * The reader of traces: events, calls in progress, what is cut off or damaged; all forms live through anything.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -1,6 +1,6 @@
 /*
- * A trace as one JSON document, in which a call is one object, in the order of returning.  The file is read once for each
- * array of the document, so that it may be of any size.
+ * A trace as one JSON document, in which a call is one object, in the order of returning.  The file is read once for
+ * each array of the document, so that it may be of any size.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -58,25 +58,30 @@ static void put_items(struct line *line, const struct json_value *value, const c
     }
 }
 
-/* <96 bytes, redacted> or <4 bytes: 00ff00ff> */
-static void put_bytes(struct line *line, const struct json_value *bytes, const struct json_value *hex)
+/* <96 bytes, redacted>, <4 bytes: 00ff00ff>, or <redacted> when the size is not known.  FALSE: it is no secret. */
+static BOOL put_secret(struct line *line, const struct json_value *value)
 {
+    const struct json_value *bytes = json_member(value, "bytes"), *hex = json_member(value, "hex");
+
+    if (!bytes && !json_member(value, "redacted"))
+        return FALSE;
     put(line, "<");
-    put(line, bytes->text);
-    put(line, hex ? " bytes: " : " bytes, redacted");
-    if (hex)
-        put(line, hex->text);
+    if (bytes) {
+        put(line, bytes->text);
+        put(line, hex ? " bytes: " : " bytes, ");
+    }
+    put(line, hex ? hex->text : "redacted");
     put(line, ">");
+    return TRUE;
 }
 
 static void put_value(struct line *line, const struct json_value *value)
 {
-    const struct json_value *bytes = json_member(value, "bytes");
     const char *quote = value->type == JSON_STRING && needs_quotes(value->text) ? "\"" : "";
 
-    if (bytes) {
-        put_bytes(line, bytes, json_member(value, "hex"));
-    } else if (value->type == JSON_OBJECT || value->type == JSON_ARRAY) {
+    if (put_secret(line, value))
+        return;
+    if (value->type == JSON_OBJECT || value->type == JSON_ARRAY) {
         put(line, value->type == JSON_OBJECT ? "{" : "[");
         put_items(line, value, ", ");
         put(line, value->type == JSON_OBJECT ? "}" : "]");
@@ -118,7 +123,7 @@ static void show_enter(struct line *line, const struct trace_event *event)
     put(line, "(");
     if (args)
         put_items(line, args, ", ");
-    put(line, ")");
+    put(line, trace_member(event, "cut") ? "...)" : ")");
     if (*trace_string(event, "caller")) {
         put_padding(line, CALLER_COLUMN);
         put_member(line, "", event, "caller");
@@ -159,6 +164,7 @@ static void show_leave(struct line *line, const struct trace_event *entered, con
         put(line, " ");
         put_items(line, out, " ");
     }
+    put(line, trace_member(event, "cut") ? " ..." : "");
     if (trace_duration(entered, event, &microseconds))
         put_duration(line, microseconds);
     end(line);
