@@ -40,7 +40,7 @@ static BOOL read_options(const struct nsp_host_options *given, struct nsp_host_o
     options->size = sizeof(*options);
     if (!given)
         return TRUE;
-    if (given->size < offsetof(struct nsp_host_options, trace_file) || given->size > sizeof(*options))
+    if (given->size != sizeof(*options) && given->size != offsetof(struct nsp_host_options, trace_file))
         return FALSE;
     memcpy(options, given, given->size);
     return !(options->flags & ~KNOWN_FLAGS) && options->buffer_mode <= NSP_BUFFERS_TOKENS_MAPPED &&
