@@ -34,7 +34,7 @@ static const char *const client[] = {
 };
 
 static const char *const host[] = {
-    "NspHostCreate", "NspHostShutdown", "NspHostDestroy", "NspHostGetDefault", "NspHostSetDefault",
+    "NspHostCountCalls", "NspHostCreate", "NspHostShutdown", "NspHostDestroy", "NspHostGetDefault", "NspHostSetDefault",
     "NspHostSetClient", "NspFileExamine", "NspFileInfoFree", "NspModuleLoad", "NspModuleUnload",
     "NspModuleGetPackage", "NspHostLoadLists", "NspHostSetInfoSizes", "NspHostSetTableStrides",
     "NspFilterChangePassword", "NspSubauthLoad", "NspSubauthCall",
