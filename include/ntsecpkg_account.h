@@ -84,7 +84,7 @@ NTSTATUS NTAPI NspAccountAdd(struct nsp_host *host, const struct nsp_account_inf
  * caller's; free it with NspFree().
  *
  * Fails with STATUS_NO_SUCH_USER (get), STATUS_NO_MORE_ENTRIES (list).  Behind an entry that is
- * STATUS_INTERNAL_DB_CORRUPTION there may be others.
+ * STATUS_INTERNAL_DB_CORRUPTION there may be others; a database that is damaged as a whole is one such entry.
  */
 NTSTATUS NTAPI NspAccountGet(struct nsp_host *host, const WCHAR *name, struct nsp_account_info **info);
 NTSTATUS NTAPI NspAccountList(struct nsp_host *host, ULONG index, struct nsp_account_info **info);

@@ -180,6 +180,10 @@ if wine=$(command -v wine64 || command -v wine || ls /usr/lib/wine/wine64 2>/dev
     is 'account: damaged members are a refusal' "$rc|$(sed -n 's/^status  *//p' "$tmp/out")" \
         '1|STATUS_INTERNAL_DB_CORRUPTION'
     done_with 'and all is well' list
+    WINEDEBUG=-all "$wine" reg add "HKCU\\$key\\Accounts" /v SID /t REG_BINARY /d 01 /f >"$tmp/reg" 2>&1 </dev/null
+    account list
+    is 'account: a machine SID that is none is a refusal' \
+        "$rc|$(grep -c '^lsahost: account list: entry 1: STATUS_INTERNAL_DB_CORRUPTION$' "$tmp/err")" '1|1'
     WINEDEBUG=-all "$wine" reg delete "HKCU\\$key" /f >"$tmp/reg" 2>&1 </dev/null
 else
     count=$((count + 1))

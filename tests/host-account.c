@@ -328,6 +328,25 @@ static void edited_by_hand(void)
     RegCloseKey(key);
 }
 
+/* Without a machine SID no account has one. */
+static void damaged_as_a_whole(void)
+{
+    struct nsp_account_info *info;
+    BYTE sid[SECURITY_MAX_SID_SIZE];
+    DWORD size = sizeof(sid);
+    HKEY key;
+
+    RegOpenKeyExW(HKEY_CURRENT_USER, KEY L"\\Accounts", 0, KEY_ALL_ACCESS, &key);
+    need(!RegQueryValueExW(key, L"SID", NULL, NULL, sid, &size), "the database has no SID");
+    RegSetValueExW(key, L"SID", 0, REG_BINARY, sid, size - 1);
+    ok(NspAccountList(host, 0, &info) == STATUS_INTERNAL_DB_CORRUPTION && !info,
+       "NspAccountList: a damaged machine SID is STATUS_INTERNAL_DB_CORRUPTION");
+    ok(NspAccountList(host, 1, &info) == STATUS_NO_MORE_ENTRIES && !info,
+       "NspAccountList: once, for the list ends behind it");
+    RegSetValueExW(key, L"SID", 0, REG_BINARY, sid, size);
+    RegCloseKey(key);
+}
+
 static void another_host(void)
 {
     struct nsp_account_info *info, *other;
@@ -357,6 +376,7 @@ int main(void)
     groups_of_an_account();
     another_host();
     edited_by_hand();
+    damaged_as_a_whole();
     NspHostDestroy(host);
     RegDeleteTreeW(HKEY_CURRENT_USER, KEY);
     return done_testing();

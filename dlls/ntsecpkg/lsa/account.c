@@ -223,9 +223,13 @@ NTSTATUS nsp_account_at(struct nsp_host *host, ULONG index, struct nsp_account *
     ULONG rid;
 
     *account = NULL;
-    if (NT_SUCCESS(status = nsp_account_begin(host, &base)) &&
-        NT_SUCCESS(status = nsp_account_next(&base, index, &rid)))
-        status = nsp_account_read(&base, rid, FALSE, account);
+    status = nsp_account_begin(host, &base);
+    if (NT_SUCCESS(status)) {
+        if (NT_SUCCESS(status = nsp_account_next(&base, index, &rid)))
+            status = nsp_account_read(&base, rid, FALSE, account);
+    } else if (status == STATUS_INTERNAL_DB_CORRUPTION && index) {
+        status = STATUS_NO_MORE_ENTRIES; /* nothing can be listed: that is one damaged entry, the first */
+    }
     nsp_account_end(&base);
     return status;
 }
