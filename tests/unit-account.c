@@ -447,6 +447,32 @@ static void damaged_values(void)
     free(huge);
 }
 
+/* Where the heap gave room to others before, what is behind the value is not zero by itself. */
+static void list_without_end(void)
+{
+    static const char letters[] = "a\0b\0\0\0c\0d\0e\0f\0g\0h";
+    unsigned i, ended = 0;
+    BYTE *blocks[64];
+    ULONG size, got;
+    void *list;
+    HKEY key;
+
+    nsp_registry_open(host, L"Accounts", FALSE, &key);
+    for (size = 1; size < sizeof(letters); size++) {
+        nsp_registry_set(key, L"List", REG_MULTI_SZ, letters, size);
+        for (i = 0; i < ARRAYSIZE(blocks); i++)
+            memset(blocks[i] = nsp_alloc((size + 19) / 16 * 16), 0xff, (size + 19) / 16 * 16);
+        for (i = 0; i < ARRAYSIZE(blocks); i++)
+            nsp_free(blocks[i]);
+        nsp_registry_get(key, L"List", REG_MULTI_SZ, &list, &got);
+        ended += !memcmp((BYTE *)list + got, "\0\0\0\0\0", got % 2 + 4);
+        nsp_free(list);
+    }
+    ok_int(ended, size - 1, "damage: a list that is cut anywhere, within a character, too, ends with two NULs");
+    nsp_registry_remove(key, L"List");
+    RegCloseKey(key);
+}
+
 static void damaged_members(void)
 {
     ULONG broken = add(NSP_ACCOUNT_ALIAS, L"broken");
@@ -551,6 +577,7 @@ int main(void)
     nt_hash();
     service_passwords();
     damaged_values();
+    list_without_end();
     damaged_members();
     damaged_service_password();
     damaged_base();

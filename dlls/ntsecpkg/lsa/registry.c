@@ -130,8 +130,8 @@ NTSTATUS nsp_registry_get(HKEY key, const WCHAR *name, DWORD type, void **data, 
             return status_of(error);
         if (found != type)
             return STATUS_OBJECT_TYPE_MISMATCH;
-        /* Two NULs end a list of strings that lacks them. */
-        if (!(block = nsp_alloc(length + 2 * sizeof(WCHAR))))
+        /* Two NULs end a list of strings that lacks them, also one that ends within a character. */
+        if (!(block = nsp_alloc(length + length % sizeof(WCHAR) + 2 * sizeof(WCHAR))))
             return STATUS_NO_MEMORY;
         error = RegQueryValueExW(key, name, NULL, &found, block, &length);
         if (!error && found == type)
