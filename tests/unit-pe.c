@@ -87,6 +87,44 @@ static void this_program(const unsigned char *self, DWORD size)
     free(copy);
 }
 
+/* One number of the section table is another, and what is told of that. */
+static void sections(const unsigned char *self, DWORD size)
+{
+    enum { ADDRESS = offsetof(IMAGE_SECTION_HEADER, VirtualAddress), SIZE = offsetof(IMAGE_SECTION_HEADER, Misc) };
+    static const struct { unsigned section, member; DWORD value; const char *text, *sentence; } cases[] = {
+        { 0, ADDRESS, 0, "section 1 (.text) lies over the headers", "a section over the headers" },
+        { 1, ADDRESS, 0x2000, "section 2 (.data) lies over section 1 (.text)", "a section over another" },
+        { 1, ADDRESS, 0x800, "section 2 (.data) lies before section 1 (.text)", "sections that are not in order" },
+        { 0, SIZE, 0x7fffffff, "section 1 (.text) lies beyond the end of the image", "a section larger than the image" },
+        { 4, ADDRESS, 0xfffff000, "section 5 (.xdata) lies beyond the end of the image", "a section behind the image" },
+    };
+    unsigned char *copy = malloc(size);
+    IMAGE_SECTION_HEADER *table;
+    IMAGE_NT_HEADERS *nt;
+    const char *text;
+    char full[128];
+    unsigned i;
+
+    nt = (IMAGE_NT_HEADERS *)(copy + ((IMAGE_DOS_HEADER *)self)->e_lfanew);
+    for (i = 0; i < ARRAYSIZE(cases); i++) {
+        memcpy(copy, self, size);
+        table = IMAGE_FIRST_SECTION(nt);
+        *(DWORD *)((char *)&table[cases[i].section] + cases[i].member) = cases[i].value;
+        ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT, "pe: %s is refused", cases[i].sentence);
+        snprintf(full, sizeof(full), "%s: the file is damaged, build or copy it again", cases[i].text);
+        ok_str(text, full, "pe: %s: which is told", cases[i].sentence);
+    }
+    memcpy(copy, self, size);
+    table[0].VirtualAddress = 0;
+    memset(table[0].Name, 0xff, sizeof(table[0].Name));
+    examine(copy, size, &text);
+    ok(text && !strncmp(text, "section 1 (????????) lies", 25), "pe: a name that is no text is not told");
+    memset(table[0].Name, 0, sizeof(table[0].Name));
+    examine(copy, size, &text);
+    ok(text && !strncmp(text, "section 1 lies", 14), "pe: nor is one that is empty");
+    free(copy);
+}
+
 /* Headers and section table, cut off at every seventh byte. */
 static void truncated(const unsigned char *self)
 {
@@ -136,6 +174,7 @@ int main(void)
 
     refusals();
     this_program(self, size);
+    sections(self, size);
     truncated(self);
     damaged(self, size);
     DeleteFileW(file_name);

@@ -10,6 +10,7 @@
 #include "base/format.h"
 #include "base/status.h"
 #include "base/str.h"
+#include "package/pe_private.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,16 +31,6 @@
 #define OTHER_WIDTH "64-bit (x86_64)"
 #define STATUS_OTHER_MACHINE STATUS_INVALID_IMAGE_WIN_64
 #endif
-
-/* A file in memory.  Addresses of the image (RVAs) are looked up in its sections. */
-struct pe {
-    const unsigned char *base;
-    SIZE_T size;
-    USHORT machine;
-    unsigned section_count;
-    const IMAGE_SECTION_HEADER *sections;
-    IMAGE_DATA_DIRECTORY exports, imports;
-};
 
 /* The exports that make a DLL a package, strongest kind first. */
 static const struct { const char *name; enum nsp_kind kind; } entry_points[] = {
@@ -67,44 +58,6 @@ static const struct { const char *name; enum nsp_kind kind; } entry_points[] = {
 
 #define ENTRY_POINTS (sizeof(entry_points) / sizeof(entry_points[0]))
 
-static const void *at(const struct pe *pe, SIZE_T offset, SIZE_T size)
-{
-    return offset <= pe->size && size <= pe->size - offset ? pe->base + offset : NULL;
-}
-
-/* File contents behind an RVA, up to the end of its section; NULL when it has none. */
-static const void *at_rva(const struct pe *pe, DWORD rva, SIZE_T size, SIZE_T *room)
-{
-    const IMAGE_SECTION_HEADER *section;
-    SIZE_T left, offset;
-    unsigned i;
-
-    for (i = 0; i < pe->section_count; i++) {
-        section = &pe->sections[i];
-        if (rva < section->VirtualAddress || rva - section->VirtualAddress >= section->SizeOfRawData)
-            continue;
-        left = section->SizeOfRawData - (rva - section->VirtualAddress);
-        offset = (SIZE_T)section->PointerToRawData + (rva - section->VirtualAddress);
-        if (offset >= pe->size)
-            return NULL;
-        if (left > pe->size - offset)
-            left = pe->size - offset;
-        if (room)
-            *room = left;
-        return size <= left ? pe->base + offset : NULL;
-    }
-    return NULL;
-}
-
-/* A NUL-terminated name behind an RVA; NULL when it does not end. */
-static const char *name_at_rva(const struct pe *pe, DWORD rva)
-{
-    SIZE_T room;
-    const char *name = at_rva(pe, rva, 1, &room);
-
-    return name && memchr(name, 0, room) ? name : NULL;
-}
-
 static BOOL is_text(unsigned char c)
 {
     return (c >= ' ' && c < 127) || c == '\n' || c == '\r' || c == '\t' || c == '\f';
@@ -130,7 +83,7 @@ static NTSTATUS truncated(const struct pe *pe, const char **text)
     return STATUS_INVALID_IMAGE_FORMAT;
 }
 
-/* The optional headers of both machines differ in where the directories lie. */
+/* The optional headers of both machines differ in where the directories lie, and in nothing else that is read here. */
 static NTSTATUS parse_headers(struct pe *pe, const char **text)
 {
     const IMAGE_DOS_HEADER *dos;
@@ -138,15 +91,15 @@ static NTSTATUS parse_headers(struct pe *pe, const char **text)
     const unsigned char *optional;
     const DWORD *signature;
     const IMAGE_DATA_DIRECTORY *directories;
-    SIZE_T header_size, offset;
+    SIZE_T fixed_size, offset;
     DWORD count;
 
     if (pe->size < 2 || pe->base[0] != 'M' || pe->base[1] != 'Z')
         return not_a_pe(pe, text);
-    if (!(dos = at(pe, 0, sizeof(*dos))))
+    if (!(dos = nsp_pe_at(pe, 0, sizeof(*dos))))
         return truncated(pe, text);
     offset = (DWORD)dos->e_lfanew;
-    if (offset % 4 || !(signature = at(pe, offset, sizeof(*signature) + sizeof(*file))))
+    if (offset % 4 || !(signature = nsp_pe_at(pe, offset, sizeof(*signature) + sizeof(*file))))
         return truncated(pe, text);
     if (*signature != IMAGE_NT_SIGNATURE) {
         *text = "this is a DOS or 16-bit program, not a DLL for Windows NT";
@@ -156,16 +109,18 @@ static NTSTATUS parse_headers(struct pe *pe, const char **text)
     pe->machine = file->Machine;
     offset += sizeof(*signature) + sizeof(*file);
 
-    if (!(optional = at(pe, offset, file->SizeOfOptionalHeader)) || file->SizeOfOptionalHeader < sizeof(WORD))
+    if (!(optional = nsp_pe_at(pe, offset, file->SizeOfOptionalHeader)) || file->SizeOfOptionalHeader < sizeof(WORD))
         return truncated(pe, text);
-    header_size = *(const WORD *)optional == IMAGE_NT_OPTIONAL_HDR64_MAGIC
+    fixed_size = *(const WORD *)optional == IMAGE_NT_OPTIONAL_HDR64_MAGIC
         ? offsetof(IMAGE_OPTIONAL_HEADER64, DataDirectory) : offsetof(IMAGE_OPTIONAL_HEADER32, DataDirectory);
-    if (file->SizeOfOptionalHeader < header_size)
+    if (file->SizeOfOptionalHeader < fixed_size)
         return truncated(pe, text);
-    count = *(const DWORD *)(optional + header_size - sizeof(DWORD)); /* NumberOfRvaAndSizes */
-    if (count > (file->SizeOfOptionalHeader - header_size) / sizeof(*directories))
+    pe->image_size = *(const DWORD *)(optional + offsetof(IMAGE_OPTIONAL_HEADER, SizeOfImage));
+    pe->header_size = *(const DWORD *)(optional + offsetof(IMAGE_OPTIONAL_HEADER, SizeOfHeaders));
+    count = *(const DWORD *)(optional + fixed_size - sizeof(DWORD)); /* NumberOfRvaAndSizes */
+    if (count > (file->SizeOfOptionalHeader - fixed_size) / sizeof(*directories))
         return truncated(pe, text);
-    directories = (const IMAGE_DATA_DIRECTORY *)(optional + header_size);
+    directories = (const IMAGE_DATA_DIRECTORY *)(optional + fixed_size);
     if (count > IMAGE_DIRECTORY_ENTRY_EXPORT)
         pe->exports = directories[IMAGE_DIRECTORY_ENTRY_EXPORT];
     if (count > IMAGE_DIRECTORY_ENTRY_IMPORT)
@@ -173,7 +128,7 @@ static NTSTATUS parse_headers(struct pe *pe, const char **text)
 
     offset += file->SizeOfOptionalHeader;
     pe->section_count = file->NumberOfSections;
-    if (!(pe->sections = at(pe, offset, pe->section_count * sizeof(*pe->sections))))
+    if (!(pe->sections = nsp_pe_at(pe, offset, pe->section_count * sizeof(*pe->sections))))
         return truncated(pe, text);
     return STATUS_SUCCESS;
 }
@@ -196,13 +151,14 @@ static BOOL has_export(const struct pe *pe, const char *wanted, BOOL may_be_deco
     const char *name;
     DWORD i;
 
-    if (!pe->exports.VirtualAddress || !(exports = at_rva(pe, pe->exports.VirtualAddress, sizeof(*exports), NULL)))
+    if (!pe->exports.VirtualAddress ||
+        !(exports = nsp_pe_at_rva(pe, pe->exports.VirtualAddress, sizeof(*exports), NULL)))
         return FALSE;
     if (exports->NumberOfNames > 65536 ||
-        !(names = at_rva(pe, exports->AddressOfNames, exports->NumberOfNames * sizeof(*names), NULL)))
+        !(names = nsp_pe_at_rva(pe, exports->AddressOfNames, exports->NumberOfNames * sizeof(*names), NULL)))
         return FALSE;
     for (i = 0; i < exports->NumberOfNames; i++)
-        if ((name = name_at_rva(pe, names[i])) &&
+        if ((name = nsp_pe_name_at_rva(pe, names[i])) &&
             (!strcmp(name, wanted) || (may_be_decorated && is_decorated(name, wanted))))
             return TRUE;
     return FALSE;
@@ -299,6 +255,7 @@ static BOOL find_dll(const WCHAR *path, const char *name, WCHAR *found, DWORD ro
 /* One for all DLLs of a walk; each is visited once, since DLLs may import each other. */
 struct walk {
     struct nsp_file_info *info;
+    const char **text;
     WCHAR *visited[MAX_FILES];
     unsigned visited_count;
 };
@@ -346,10 +303,10 @@ static NTSTATUS walk_imports(struct walk *walk, const struct pe *pe, const WCHAR
     DWORD i;
 
     for (i = 0; pe->imports.VirtualAddress && i < MAX_IMPORTS; i++) {
-        import = at_rva(pe, pe->imports.VirtualAddress + i * sizeof(*import), sizeof(*import), NULL);
+        import = nsp_pe_at_rva(pe, pe->imports.VirtualAddress + i * sizeof(*import), sizeof(*import), NULL);
         if (!import || !import->Name)
             break;
-        if (!(name = name_at_rva(pe, import->Name)))
+        if (!(name = nsp_pe_name_at_rva(pe, import->Name)))
             continue;
         if (!find_dll(path, name, found, sizeof(found) / sizeof(found[0]), &is_beside))
             status = add_missing(walk->info, name, path);
@@ -361,7 +318,7 @@ static NTSTATUS walk_imports(struct walk *walk, const struct pe *pe, const WCHAR
     return STATUS_SUCCESS;
 }
 
-/* The imports of a DLL that lies beside the package; what is wrong with it otherwise, the loader will say. */
+/* A DLL that lies beside the package; what is wrong with it otherwise, the loader will say. */
 static NTSTATUS walk_file(struct walk *walk, const WCHAR *path)
 {
     NTSTATUS status = STATUS_SUCCESS;
@@ -370,8 +327,12 @@ static NTSTATUS walk_file(struct walk *walk, const WCHAR *path)
 
     if (!visit(walk, path))
         return STATUS_SUCCESS;
-    if (NT_SUCCESS(map_file(path, &pe, &text)) && NT_SUCCESS(parse_headers(&pe, &text)))
-        status = walk_imports(walk, &pe, path);
+    if (NT_SUCCESS(map_file(path, &pe, &text)) && NT_SUCCESS(parse_headers(&pe, &text))) {
+        if (NT_SUCCESS(status = nsp_pe_check_sections(&pe, &text)))
+            status = walk_imports(walk, &pe, path);
+        else
+            *walk->text = nsp_format("%s: %s", nsp_format_wide(nsp_path_base(path)), text);
+    }
     unmap_file(&pe);
     return status;
 }
@@ -415,10 +376,11 @@ NTSTATUS nsp_file_examine(const WCHAR *path, struct nsp_file_info **out, const c
     }
     info->machine = pe.machine;
     walk.info = info;
+    walk.text = text;
     if (!NT_SUCCESS(status = find_entry_points(&pe, info)))
         goto done;
-    status = check_machine(pe.machine, text);
-    if (NT_SUCCESS(status))
+    if (NT_SUCCESS(status = check_machine(pe.machine, text)) &&
+        NT_SUCCESS(status = nsp_pe_check_sections(&pe, text)))
         status = walk_imports(&walk, &pe, path);
     if (status != STATUS_NO_MEMORY) {
         *out = info;
