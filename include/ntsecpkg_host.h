@@ -23,7 +23,9 @@ struct nsp_module;
 
 enum nsp_host_flags {
     NSP_HOST_CHECK_HEAP = 0x1, /* every block has an owner, canaries and a call site; leaks are found */
-    NSP_HOST_NO_FENCE   = 0x2  /* let exceptions of packages through, for a debugger */
+    NSP_HOST_NO_FENCE   = 0x2, /* let exceptions of packages through, for a debugger */
+    NSP_HOST_GUARD_HEAP = 0x4  /* the check heap, and each block at the end of pages of its own: a package that touches
+                                  what is around it, or a freed one, faults, and the finding names both places */
 };
 
 /*

@@ -7,20 +7,6 @@
 
 #include "hosts.h"
 
-/* Put "+" for the offset in each place: it depends on the compiler. */
-static const char *stable(const char *text)
-{
-    static char copy[4096];
-    char *at, *end;
-
-    snprintf(copy, sizeof(copy), "%s", text);
-    for (at = copy; (at = strstr(at, "!+0x")); at += 2) {
-        end = at + 4 + strspn(at + 4, "0123456789abcdef");
-        memmove(at + 2, end, strlen(end) + 1);
-    }
-    return copy;
-}
-
 static const struct { const char *fixture, *findings, *where, *sentence; } faults[] = {
     { "ap_name_one_block.dll", "", "", "[11] a name in one block is freed once" },
     { "ap_name_two_blocks.dll", "", "", "[11] a name in two blocks is freed, both" },

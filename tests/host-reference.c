@@ -11,11 +11,16 @@
 
 #include "fixtures/reference.h"
 
-/* host-reference-trace.c has these its own way, and a main(), too. */
-#ifndef TRACE_FILE
+/* The other files of this name include it, and have these their own way, and a main(), too. */
+#ifndef KEY
 #define KEY L"Software\\ntsecpkg-test-host-reference"
-#define TRACE_FILE NULL
 #define NSP_REFERENCE_MAIN
+#endif
+#ifndef TRACE_FILE
+#define TRACE_FILE NULL
+#endif
+#ifndef REFERENCE_FLAGS
+#define REFERENCE_FLAGS NSP_HOST_CHECK_HEAP
 #endif
 
 static const struct {
@@ -236,7 +241,7 @@ static void make_service_account(void)
 static void reference(void)
 {
     struct nsp_host_options options = {
-        .size = sizeof(options), .flags = NSP_HOST_CHECK_HEAP, .domain_name = L"REFERENCE", .registry_key = KEY,
+        .size = sizeof(options), .flags = REFERENCE_FLAGS, .domain_name = L"REFERENCE", .registry_key = KEY,
         .trace_file = TRACE_FILE
     };
 

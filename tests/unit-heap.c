@@ -1,5 +1,6 @@
 /*
- * The heap that packages get, in both modes: what it gives, what it takes back, and what it finds.
+ * The heap that packages get, in all modes: what it gives, what it takes back, and what it finds.  What guard mode alone
+ * does is tested in unit-guard.c.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -17,19 +18,22 @@
 #define SLOTS 256
 #define ROUNDS 20000
 
-static const char *mode; /* "plain" or "check" */
-static BOOL is_check;
+static const char *const modes[] = {
+    [NSP_HEAP_PLAIN] = "plain", [NSP_HEAP_CHECK] = "check", [NSP_HEAP_GUARD] = "guard"
+};
+static const char *mode; /* one of these */
+static BOOL is_check;    /* not plain */
 static struct nsp_watch *watch;
 static struct nsp_heap *heap;
 static ULONG looked_at; /* findings of watch so far */
 static ULONG_PTR last_site;
 
-static void begin(BOOL check)
+static void begin(enum nsp_heap_mode heap_mode)
 {
-    is_check = check;
-    mode = check ? "check" : "plain";
+    is_check = heap_mode != NSP_HEAP_PLAIN;
+    mode = modes[heap_mode];
     looked_at = 0;
-    if (nsp_watch_create(NULL, &watch) || nsp_heap_create(watch, check, &heap)) {
+    if (nsp_watch_create(NULL, &watch) || nsp_heap_create(watch, heap_mode, &heap)) {
         printf("Bail out! no heap\n");
         exit(1);
     }
@@ -295,12 +299,12 @@ static void wipes(void)
     nsp_heap_free(heap, NSP_POOL_PRIVATE, block, new_site());
     ok(!holds_secret(block, size), "heap, %s: FreePrivateHeap wipes", mode);
 
-    /* Check mode fills every block that it frees. */
+    /* Check mode fills every block that it frees, guard mode takes it away. */
     block = nsp_heap_alloc(heap, NSP_POOL_LSA, size, new_site());
     memcpy(block + at, secret, sizeof(secret));
     nsp_heap_free(heap, NSP_POOL_LSA, block, new_site());
     ok_int(holds_secret(block, size), !is_check,
-           "heap, %s: FreeLsaHeap %s", mode, is_check ? "fills" : "does not wipe");
+           "heap, %s: FreeLsaHeap %s", mode, is_check ? "leaves nothing of a block" : "does not wipe");
     ok_quiet("heap, %s: each block freed by its own function is in order", mode);
 
     block = nsp_heap_alloc(heap, NSP_POOL_PRIVATE, size, new_site());
@@ -348,14 +352,14 @@ static void counts(void)
 
 /* ---- several heaps ---- */
 
-static void other_hosts(BOOL check_other)
+static void other_hosts(enum nsp_heap_mode other_mode)
 {
-    const char *name = check_other ? "check" : "plain";
+    const char *name = modes[other_mode];
     struct nsp_watch *other_watch;
     struct nsp_heap *other;
     void *ours, *theirs;
 
-    if (nsp_watch_create(NULL, &other_watch) || nsp_heap_create(other_watch, check_other, &other)) {
+    if (nsp_watch_create(NULL, &other_watch) || nsp_heap_create(other_watch, other_mode, &other)) {
         ok(FALSE, "heap: a second heap can be made");
         return;
     }
@@ -524,9 +528,9 @@ static void freed_twice_in_detail(void)
 
     nsp_heap_free(heap, NSP_POOL_LSA, block, NSP_CALLER_HOST);
     nsp_heap_free(heap, NSP_POOL_LSA, block, new_site());
-    ok_found(FREE_TWICE, 1, "heap, check: a second free is found");
+    ok_found(FREE_TWICE, 1, "heap, %s: a second free is found", mode);
     ok(strstr(last_text(), "was given block #") && strstr(last_text(), "which had been freed by the host"),
-       "heap, check: FREE_TWICE says which block, and who freed it first");
+       "heap, %s: FREE_TWICE says which block, and who freed it first", mode);
 }
 
 static void leaks(void)
@@ -543,22 +547,22 @@ static void leaks(void)
     nsp_heap_alloc(heap, NSP_POOL_LSA, 20, a);
     nsp_heap_alloc(heap, NSP_POOL_PRIVATE, 7, a); /* #6 */
     nsp_heap_alloc(heap, NSP_POOL_LSA, 30, a);
-    ok_quiet("heap, check: a live block is no leak before the end");
+    ok_quiet("heap, %s: a live block is no leak before the end", mode);
 
     nsp_heap_report(heap);
-    ok_found(LEAK, 3, "heap, check: a report makes one LEAK for each pool and call site, none for the host");
+    ok_found(LEAK, 3, "heap, %s: a report makes one LEAK for each pool and call site, none for the host", mode);
     ok_str(nsp_finding_get(watch, first)->text, "3 blocks of AllocateLsaHeap (60 bytes) still live, the first is #1",
-           "heap, check: LEAK says how many blocks and bytes");
+           "heap, %s: LEAK says how many blocks and bytes", mode);
     ok_str(nsp_finding_get(watch, first + 1)->text, "1 block of AllocateLsaHeap (1 byte) still live, the first is #4",
-           "heap, check: leaks are in order of allocation");
+           "heap, %s: leaks are in order of allocation", mode);
     ok_str(nsp_finding_get(watch, first + 2)->text,
            "1 block of AllocatePrivateHeap (7 bytes) still live, the first is #6",
-           "heap, check: leaks of one call site in two pools are two");
+           "heap, %s: leaks of one call site in two pools are two", mode);
     snprintf(text, sizeof(text), "%lx", (unsigned long)(ULONG_PTR)b);
     ok(strstr(nsp_finding_get(watch, first + 1)->where, text),
-       "heap, check: LEAK says where the blocks were allocated");
+       "heap, %s: LEAK says where the blocks were allocated", mode);
     nsp_heap_report(heap);
-    ok_quiet("heap, check: a second report says nothing new");
+    ok_quiet("heap, %s: a second report says nothing new", mode);
 }
 
 /* ---- the support functions ---- */
@@ -607,9 +611,9 @@ static void support_functions(void)
     nsp_host_unregister(&host);
 }
 
-static void both_modes(BOOL check)
+static void any_mode(enum nsp_heap_mode heap_mode)
 {
-    begin(check);
+    begin(heap_mode);
     blocks_are_zeroed_and_aligned();
     length_zero();
     impossible_sizes();
@@ -621,28 +625,32 @@ static void both_modes(BOOL check)
     sites_are_told_once();
     wipes();
     counts();
-    other_hosts(FALSE);
-    other_hosts(TRUE);
+    other_hosts(NSP_HEAP_PLAIN);
+    other_hosts(NSP_HEAP_CHECK);
+    other_hosts(NSP_HEAP_GUARD);
     threads();
     support_functions();
     end();
 }
 
-static void check_mode(void (*test)(void))
+static void with(enum nsp_heap_mode heap_mode, void (*test)(void))
 {
-    begin(TRUE);
+    begin(heap_mode);
     test();
     end();
 }
 
 int main(void)
 {
-    both_modes(FALSE);
-    both_modes(TRUE);
-    check_mode(overruns);
-    check_mode(damage_of_live_blocks);
-    check_mode(use_after_free);
-    check_mode(freed_twice_in_detail);
-    check_mode(leaks);
+    any_mode(NSP_HEAP_PLAIN);
+    any_mode(NSP_HEAP_CHECK);
+    any_mode(NSP_HEAP_GUARD);
+    with(NSP_HEAP_CHECK, overruns);
+    with(NSP_HEAP_CHECK, damage_of_live_blocks);
+    with(NSP_HEAP_CHECK, use_after_free);
+    with(NSP_HEAP_CHECK, freed_twice_in_detail);
+    with(NSP_HEAP_GUARD, freed_twice_in_detail);
+    with(NSP_HEAP_CHECK, leaks);
+    with(NSP_HEAP_GUARD, leaks);
     return done_testing();
 }

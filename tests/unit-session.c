@@ -586,7 +586,7 @@ static struct nsp_host *get_host(void)
 int main(void)
 {
     if (!nsp_frame_init() || nsp_watch_create(NULL, &host.watch) ||
-        nsp_heap_create(host.watch, FALSE, &host.heap) || nsp_sessions_create(&host.sessions))
+        nsp_heap_create(host.watch, NSP_HEAP_PLAIN, &host.heap) || nsp_sessions_create(&host.sessions))
         return 1;
     nsp_host_make_default = get_host;
 

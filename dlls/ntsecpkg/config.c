@@ -59,6 +59,12 @@ static BOOL set_check(const char *value)
     return !value;
 }
 
+static BOOL set_guard(const char *value)
+{
+    host_options.flags |= NSP_HOST_GUARD_HEAP;
+    return !value;
+}
+
 static BOOL set_nofence(const char *value)
 {
     host_options.flags |= NSP_HOST_NO_FENCE;
@@ -88,6 +94,7 @@ static const struct { const char *word; BOOL (*set)(const char *value); const ch
     { "audit",   set_audit,   "audit=FILE: the audit is appended to FILE, a JSON object a line" },
     { "buffers", set_buffers, "buffers=mapped|unmapped|tokens: which buffers of a leg are copied into the LSA" },
     { "check",   set_check,   "run the default host with the check heap" },
+    { "guard",   set_guard,   "run the default host with the guard heap" },
     { "log",     set_log,     "log=none|err|fixme|warn|trace: what is said on stderr" },
     { "nofence", set_nofence, "let exceptions of packages through to a debugger" },
     { "registry", set_registry, "registry=KEY: accounts and stored credentials below this key of HKEY_CURRENT_USER" },
@@ -109,7 +116,7 @@ static void set_word(char *word)
             NSP_WARN("config", "NTSECPKG: bad value of \"%s\": %s", word, words[i].help);
         return;
     }
-    NSP_WARN("config", "NTSECPKG: unknown word \"%s\"; known are audit=FILE, buffers=MODE, check, log=LEVEL, "
+    NSP_WARN("config", "NTSECPKG: unknown word \"%s\"; known are audit=FILE, buffers=MODE, check, guard, log=LEVEL, "
              "nofence, registry=KEY, stable and trace=FILE", word);
 }
 

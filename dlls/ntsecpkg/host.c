@@ -30,7 +30,7 @@
 
 #include <string.h>
 
-#define KNOWN_FLAGS (NSP_HOST_CHECK_HEAP | NSP_HOST_NO_FENCE)
+#define KNOWN_FLAGS (NSP_HOST_CHECK_HEAP | NSP_HOST_NO_FENCE | NSP_HOST_GUARD_HEAP)
 #define KNOWN_TRACE_FLAGS (NSP_TRACE_STABLE | NSP_TRACE_SECRETS)
 
 /* Members came at the end: what the caller does not know of is zero. */
@@ -43,8 +43,17 @@ static BOOL read_options(const struct nsp_host_options *given, struct nsp_host_o
     if (given->size != sizeof(*options) && given->size != offsetof(struct nsp_host_options, trace_file))
         return FALSE;
     memcpy(options, given, given->size);
+    if (options->flags & NSP_HOST_GUARD_HEAP)
+        options->flags |= NSP_HOST_CHECK_HEAP;
     return !(options->flags & ~KNOWN_FLAGS) && options->buffer_mode <= NSP_BUFFERS_TOKENS_MAPPED &&
            !(options->trace_flags & ~KNOWN_TRACE_FLAGS);
+}
+
+static enum nsp_heap_mode heap_mode(ULONG flags)
+{
+    if (flags & NSP_HOST_GUARD_HEAP)
+        return NSP_HEAP_GUARD;
+    return flags & NSP_HOST_CHECK_HEAP ? NSP_HEAP_CHECK : NSP_HEAP_PLAIN;
 }
 
 static PSID copy_sid(PSID sid)
@@ -117,7 +126,7 @@ NTSTATUS NTAPI NspHostCreate(const struct nsp_host_options *given, struct nsp_ho
     if (!NT_SUCCESS(status = copy_parameters(host, &options)) ||
         !NT_SUCCESS(status = nsp_watch_create(options.progress, &host->watch)) ||
         !NT_SUCCESS(status = open_trace(host, &options)) ||
-        !NT_SUCCESS(status = nsp_heap_create(host->watch, (options.flags & NSP_HOST_CHECK_HEAP) != 0, &host->heap)) ||
+        !NT_SUCCESS(status = nsp_heap_create(host->watch, heap_mode(options.flags), &host->heap)) ||
         !NT_SUCCESS(status = nsp_sessions_create(&host->sessions)) ||
         !NT_SUCCESS(status = nsp_tokens_create(&host->tokens)) ||
         !NT_SUCCESS(status = nsp_token_watch_create(host->tokens, host->sessions, &host->token_watch)) ||

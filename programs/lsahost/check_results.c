@@ -5,6 +5,7 @@
  */
 
 #include "check_results.h"
+#include "report.h"
 #include "text.h"
 #include "watch/finding.h"
 #include <stdlib.h>
@@ -281,14 +282,16 @@ ULONG check_results_verdicts(const struct check_results *results, enum check_ver
 
 int check_results_exit(const struct check_results *results)
 {
-    static const ULONG deaths[] = { NSP_FINDING_EXCEPTION, NSP_FINDING_HUNG, NSP_FINDING_PROCESS_ENDED };
+    static const ULONG deaths[] = { NSP_FINDING_HUNG, NSP_FINDING_PROCESS_ENDED };
+    const struct nsp_finding *finding;
     BOOL is_faulty = FALSE;
     ULONG i;
 
     for (i = 0; i < results->finding_count; i++) {
         if (!fails(&results->findings[i]))
             continue;
-        if (has_number(&results->findings[i].finding, deaths, ARRAYSIZE(deaths)))
+        finding = &results->findings[i].finding;
+        if (report_is_exception(finding) || has_number(finding, deaths, ARRAYSIZE(deaths)))
             return TOOL_DIED;
         is_faulty = TRUE;
     }

@@ -7,6 +7,7 @@
 #include "check.h"
 #include "check_record.h"
 #include "names.h"
+#include "report.h"
 #include "text.h"
 #include <stdarg.h>
 #include <string.h>
@@ -38,7 +39,7 @@ static void hand_over(struct check *check, const struct nsp_finding *finding)
         snprintf(check->reason, sizeof(check->reason), "%.*s", (int)sizeof(check->tool->state->input),
                  check->tool->state->input);
     }
-    if (!strcmp(finding->id, "NSP-0013"))
+    if (report_is_exception(finding))
         check->is_dead = TRUE;
     for (i = 0; i < ARRAYSIZE(spoilt); i++)
         check->is_spoilt |= !strcmp(finding->id, spoilt[i]);

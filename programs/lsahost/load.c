@@ -98,6 +98,8 @@ static int make_host(struct tool *tool, struct load *load)
     const struct tool_order *order = tool->order;
     NTSTATUS status = STATUS_NO_MEMORY;
 
+    if (option_given(tool->options, OPTION_guard))
+        options.flags |= NSP_HOST_GUARD_HEAP;
     if (option_given(tool->options, OPTION_debug))
         options.flags |= NSP_HOST_NO_FENCE;
     if (!set_trace_flags(tool, &options))

@@ -48,6 +48,7 @@ enum verb {
     X(version, "version", NULL, FOR_ALL, "print version and interface versions, and end") \
     X(timeout, "timeout", "SECONDS", FOR_PACKAGES, "how long all of it may take; 0: for ever (30)") \
     X(debug, "debug", NULL, FOR_PACKAGES, "wait for a debugger; no child, no fence, no limit") \
+    X(guard, "guard", NULL, FOR_PACKAGES, "each block in pages of its own: stray accesses fault") \
     X(trace, "trace", "FILE", FOR_PACKAGES, "record each call of and to the package in FILE") \
     X(stable, "stable", NULL, FOR_PACKAGES, "... without times and addresses, to compare two") \
     X(show_secrets, "show-secrets", NULL, FOR_PACKAGES, "in the trace, and the answer of call") \

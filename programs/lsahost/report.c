@@ -48,13 +48,25 @@ const struct nsp_finding *report_newest_error(struct nsp_host *host)
     return newest;
 }
 
+BOOL report_is_exception(const struct nsp_finding *finding)
+{
+    static const char *const ids[] = {
+        "NSP-0013", "NSP-0021", "NSP-0022", "NSP-0028", "NSP-0056", "NSP-0057"
+    };
+    unsigned i;
+
+    for (i = 0; i < ARRAYSIZE(ids) && strcmp(finding->id, ids[i]); i++)
+        ;
+    return i < ARRAYSIZE(ids) && finding->status;
+}
+
 const struct nsp_finding *report_exception(struct nsp_host *host)
 {
     const struct nsp_finding *finding;
     ULONG i;
 
     for (i = 0; (finding = NspHostGetFinding(host, i)); i++) {
-        if (!strcmp(finding->id, "NSP-0013") || !strcmp(finding->id, "NSP-0056") || !strcmp(finding->id, "NSP-0057"))
+        if (report_is_exception(finding))
             break;
     }
     return finding;

@@ -14,6 +14,9 @@
 /* Show the member "findings": those of @host, or just @only when it is not NULL. */
 void report_findings(struct view *view, struct nsp_host *host, const struct nsp_finding *only);
 
+/* An exception of the package; with the guard heap, also one that is told as what was done to a block. */
+BOOL report_is_exception(const struct nsp_finding *finding);
+
 /* The newest error, and the first exception that ended a call into a package; NULL when there is none. */
 const struct nsp_finding *report_newest_error(struct nsp_host *host);
 const struct nsp_finding *report_exception(struct nsp_host *host);

@@ -1,6 +1,6 @@
 /*
  * The heap of a host, plain mode: a head of 16 bytes in front of a block of one of several private heaps.
- * Check mode is in heap_check.c.
+ * The other modes are in heap_check.c.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "lsa/frame.h"
+#include "watch/fence.h"
 
 /* Make heap number @index; NULL when there is no memory, or another thread's. */
 static HANDLE make_handle(struct nsp_heap *heap, ULONG index)
@@ -24,7 +25,7 @@ static HANDLE make_handle(struct nsp_heap *heap, ULONG index)
     return handle;
 }
 
-NTSTATUS nsp_heap_create(struct nsp_watch *watch, BOOL check, struct nsp_heap **out)
+NTSTATUS nsp_heap_create(struct nsp_watch *watch, enum nsp_heap_mode mode, struct nsp_heap **out)
 {
     struct nsp_heap *heap;
     LARGE_INTEGER counter;
@@ -37,7 +38,8 @@ NTSTATUS nsp_heap_create(struct nsp_watch *watch, BOOL check, struct nsp_heap **
     for (i = 0; i < NSP_POOL_ANY; i++)
         heap->cookies[i] = (counter.QuadPart + (ULONG_PTR)heap + i) * 0x9e3779b97f4a7c15;
     heap->watch = watch;
-    if (check ? !(heap->check = nsp_heap_check_create()) : !make_handle(heap, 0)) {
+    if (mode == NSP_HEAP_PLAIN ? !make_handle(heap, 0)
+                               : !(heap->check = nsp_heap_check_create(mode == NSP_HEAP_GUARD))) {
         nsp_free(heap);
         return STATUS_NO_MEMORY;
     }
@@ -177,4 +179,15 @@ void nsp_heap_report(struct nsp_heap *heap)
 {
     if (heap->check)
         nsp_heap_check_report(heap);
+}
+
+BOOL nsp_heap_tell_fault(struct nsp_heap *heap, const char *call, const struct nsp_fault *fault)
+{
+    struct nsp_heap_touch touch;
+
+    if (fault->code != (DWORD)STATUS_ACCESS_VIOLATION || !heap->check ||
+        !nsp_heap_check_touched(heap->check, (const void *)fault->access, &touch))
+        return FALSE;
+    nsp_heap_tell_touch(heap, call, &touch, fault);
+    return TRUE;
 }

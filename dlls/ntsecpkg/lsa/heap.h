@@ -1,5 +1,5 @@
 /*
- * The memory that packages get: LSA heap, private heap and, in check mode, the record of every block.
+ * The memory that packages get: LSA heap, private heap and, in check and guard mode, the record of every block.
  * design.md section 4 says why there are several private heaps behind the LSA heap.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -18,16 +18,23 @@ enum nsp_pool {
     NSP_POOL_MAPPED   /* MapBuffer: freed by FreeLsaHeap, or by the host when the package forgets it */
 };
 
+enum nsp_heap_mode {
+    NSP_HEAP_PLAIN,
+    NSP_HEAP_CHECK,
+    NSP_HEAP_GUARD  /* and what is in nobody's reach around a block, or in a freed one, faults */
+};
+
+struct nsp_fault;
 struct nsp_heap;
 struct nsp_watch;
 
 /* Counts of one pool. */
 struct nsp_heap_count {
-    ULONG live_blocks;     /* check mode only, else 0 */
+    ULONG live_blocks;     /* not in plain mode, where it is 0 */
     SIZE_T live_bytes;
 };
 
-NTSTATUS nsp_heap_create(struct nsp_watch *watch, BOOL check, struct nsp_heap **out);
+NTSTATUS nsp_heap_create(struct nsp_watch *watch, enum nsp_heap_mode mode, struct nsp_heap **out);
 void nsp_heap_free_all(struct nsp_heap *heap); /* destroys the heap and every block in it */
 
 /* Zero-filled, 16-byte aligned, a unique block for length 0, NULL when full.  @caller: return address, for findings. */
@@ -50,8 +57,17 @@ BOOL nsp_heap_owns_in(struct nsp_heap *heap, enum nsp_pool pool, const void *blo
 
 void nsp_heap_get_count(struct nsp_heap *heap, enum nsp_pool pool, struct nsp_heap_count *count);
 
-/* Check mode: a finding for each damaged block, and one for each call site with blocks of a package that still live. */
+/*
+ * Not in plain mode: a finding for each damaged block, and one for each call site with blocks of a package that still
+ * live.
+ */
 void nsp_heap_report(struct nsp_heap *heap);
+
+/*
+ * Guard mode: TRUE when a block is the reason of a fault in @call, and then the finding is filed: OVERRUN, UNDERRUN or
+ * USE_AFTER_FREE.
+ */
+BOOL nsp_heap_tell_fault(struct nsp_heap *heap, const char *call, const struct nsp_fault *fault);
 
 /* Blocks allocated by the host while this is the caller are not leaks of a package. */
 #define NSP_CALLER_HOST ((const void *)1)

@@ -1,6 +1,6 @@
 /*
- * The heap of a host, check mode: a record of every block, away from the block, and canaries around it.
- * Freed blocks are held back for a while, filled with a pattern, so that a write to them is seen.
+ * The heap of a host, check and guard mode: a record of every block, away from the block, and canaries around it.
+ * Freed blocks are held back for a while, so that who touches them is seen.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -12,18 +12,18 @@
 #include "base/str.h"
 #include "base/hash.h"
 
-/* Bytes on either side of a block. */
-#define CANARY_SIZE 32
-#define CANARY 0xb5
+#define CANARY_SIZE 32 /* bytes on either side of a block that has no pages of its own */
 #define OVERHEAD (2 * CANARY_SIZE + NSP_HEAP_ALIGNMENT - MEMORY_ALLOCATION_ALIGNMENT)
 
-#define FREED 0xd7
-#define MAX_HELD_BACK (8u << 20) /* bytes of freed blocks and their records */
-#define MAX_HELD_BLOCK (1u << 20)
+/*
+ * Bytes of freed blocks that are held back, the newest of them, and none that would take an eighth of all.  In guard
+ * mode they are of address space, of which the smallest block takes 64 KB: 8192 blocks, and on i386 4096.
+ */
+#define MAX_HELD_BACK (8u << 20)
+#define MAX_HELD_SPACE (sizeof(void *) << 26)
 
 struct record {
-    UCHAR *block; /* the key */
-    void *raw;    /* what the system's heap gave */
+    struct nsp_heap_place place; /* its block is the key */
     struct nsp_heap_block info;
     BOOL is_freed;
     struct record *prev, *next; /* in held_back */
@@ -31,7 +31,8 @@ struct record {
 };
 
 struct nsp_heap_check {
-    HANDLE handle;
+    HANDLE handle;            /* of blocks that have no pages of their own */
+    BOOL has_guard;
     SRWLOCK lock;             /* guards what follows and all canaries; never held while a finding is made */
     struct record *records;   /* in order of allocation */
     struct record *held_back; /* oldest first */
@@ -40,17 +41,41 @@ struct nsp_heap_check {
     struct nsp_heap_count counts[NSP_POOL_ANY];
 };
 
-struct nsp_heap_check *nsp_heap_check_create(void)
+struct nsp_heap_check *nsp_heap_check_create(BOOL has_guard)
 {
     struct nsp_heap_check *check;
 
     if (!(check = nsp_alloc(sizeof(*check))))
         return NULL;
+    check->has_guard = has_guard;
     if (!(check->handle = HeapCreate(0, 0, 0))) {
         nsp_free(check);
         return NULL;
     }
     return check;
+}
+
+/* ---- where blocks lie ---- */
+
+static BOOL place_in_heap(struct nsp_heap_check *check, struct nsp_heap_place *place, SIZE_T size)
+{
+    ULONG_PTR end;
+
+    if (size > SIZE_MAX - OVERHEAD || !(place->raw = HeapAlloc(check->handle, HEAP_ZERO_MEMORY, size + OVERHEAD)))
+        return FALSE;
+    end = (ULONG_PTR)place->raw + OVERHEAD - CANARY_SIZE;
+    place->block = (UCHAR *)(end - end % NSP_HEAP_ALIGNMENT);
+    place->before = place->behind = CANARY_SIZE;
+    return TRUE;
+}
+
+static void let_go(struct nsp_heap_check *check, struct record *record)
+{
+    if (record->place.reserved)
+        nsp_heap_guard_release(&record->place, record->is_freed);
+    else
+        HeapFree(check->handle, 0, record->place.raw);
+    nsp_free(record);
 }
 
 void nsp_heap_check_free_all(struct nsp_heap_check *check)
@@ -61,7 +86,7 @@ void nsp_heap_check_free_all(struct nsp_heap_check *check)
         return;
     HASH_ITER(hh, check->records, record, next) {
         HASH_DEL(check->records, record);
-        nsp_free(record);
+        let_go(check, record);
     }
     HeapDestroy(check->handle);
     nsp_free(check);
@@ -71,6 +96,8 @@ BOOL nsp_heap_check_has_handle(struct nsp_heap_check *check, HANDLE handle)
 {
     return check->handle == handle;
 }
+
+/* ---- blocks come ---- */
 
 static struct record *find(struct nsp_heap_check *check, const void *block)
 {
@@ -88,7 +115,7 @@ static BOOL add_record(struct nsp_heap_check *check, struct record *record)
 
     AcquireSRWLockExclusive(&check->lock);
     record->info.sequence = check->last_sequence + 1;
-    HASH_ADD_PTR(check->records, block, record);
+    HASH_ADD_PTR(check->records, place.block, record);
     if ((is_added = record->hh.tbl != NULL)) {
         check->last_sequence++;
         count->live_blocks++;
@@ -101,59 +128,49 @@ static BOOL add_record(struct nsp_heap_check *check, struct record *record)
 void *nsp_heap_check_alloc(struct nsp_heap_check *check, enum nsp_pool pool, SIZE_T size, const void *caller)
 {
     struct record *record;
-    ULONG_PTR end;
 
-    if (size > SIZE_MAX - OVERHEAD)
-        return NULL;
     if (!(record = nsp_alloc(sizeof(*record))))
         return NULL;
-    if (!(record->raw = HeapAlloc(check->handle, HEAP_ZERO_MEMORY, size + OVERHEAD)))
-        goto fail;
-    end = (ULONG_PTR)record->raw + OVERHEAD - CANARY_SIZE;
-    record->block = (UCHAR *)(end - end % NSP_HEAP_ALIGNMENT);
+    /* With very many blocks there are no pages for more: these have at least canaries. */
+    if (!(check->has_guard && nsp_heap_guard_place(&record->place, size)) &&
+        !place_in_heap(check, &record->place, size)) {
+        nsp_free(record);
+        return NULL;
+    }
     record->info.pool = pool;
     record->info.size = size;
     record->info.alloc_caller = caller;
-    memset(record->block - CANARY_SIZE, CANARY, CANARY_SIZE);
-    memset(record->block + size, CANARY, CANARY_SIZE);
-    if (!add_record(check, record))
-        goto fail;
-    return record->block;
-
-fail:
-    if (record->raw)
-        HeapFree(check->handle, 0, record->raw);
-    nsp_free(record);
-    return NULL;
+    nsp_heap_canary_set(&record->place, size);
+    if (!add_record(check, record)) {
+        let_go(check, record);
+        return NULL;
+    }
+    return record->place.block;
 }
 
-/* Canaries of a live block, the pattern of a freed one.  TRUE when something is wrong. */
+/* ---- blocks go ---- */
+
+/* The canaries of a live block, the pattern of a freed one.  TRUE when something is wrong. */
 static BOOL find_damage(const struct record *record, struct nsp_heap_damage *damage)
 {
-    const UCHAR *begin = record->block - CANARY_SIZE;
-    const UCHAR *end = record->block + record->info.size + CANARY_SIZE;
-    const UCHAR *byte;
-
+    if (!record->is_freed)
+        return nsp_heap_canary_check(&record->place, record->info.size, damage);
+    if (!record->place.reserved)
+        return nsp_heap_canary_check_buried(&record->place, record->info.size, damage);
     memset(damage, 0, sizeof(*damage));
-    if (record->is_freed) {
-        for (byte = begin; byte < end && *byte == FREED; byte++)
-            ;
-        damage->is_written = byte < end;
-        damage->offset = byte - record->block;
-        return damage->is_written;
-    }
-    for (byte = begin; byte < record->block && *byte == CANARY; byte++)
-        ;
-    damage->before = record->block - byte;
-    for (byte = end; byte > end - CANARY_SIZE && byte[-1] == CANARY; byte--)
-        ;
-    damage->behind = byte - (end - CANARY_SIZE);
-    return damage->before || damage->behind;
+    return FALSE;
 }
 
 static SIZE_T held_size(const struct record *record)
 {
+    if (record->place.reserved)
+        return (record->place.reserved + NSP_HEAP_GRANULARITY - 1) & ~(SIZE_T)(NSP_HEAP_GRANULARITY - 1);
     return record->info.size + OVERHEAD + sizeof(*record);
+}
+
+static SIZE_T max_held(const struct nsp_heap_check *check)
+{
+    return check->has_guard ? MAX_HELD_SPACE : MAX_HELD_BACK;
 }
 
 /* Take the oldest held-back record away when there is too much, or NULL. */
@@ -162,7 +179,7 @@ static struct record *take_oldest(struct nsp_heap_check *check)
     struct record *record = NULL;
 
     AcquireSRWLockExclusive(&check->lock);
-    if (check->held_bytes > MAX_HELD_BACK) {
+    if (check->held_bytes > max_held(check)) {
         record = check->held_back;
         DL_DELETE(check->held_back, record);
         HASH_DEL(check->records, record);
@@ -170,12 +187,6 @@ static struct record *take_oldest(struct nsp_heap_check *check)
     }
     ReleaseSRWLockExclusive(&check->lock);
     return record;
-}
-
-static void let_go(struct nsp_heap *heap, struct record *record)
-{
-    HeapFree(heap->check->handle, 0, record->raw);
-    nsp_free(record);
 }
 
 static void trim(struct nsp_heap *heap, enum nsp_pool pool)
@@ -186,25 +197,29 @@ static void trim(struct nsp_heap *heap, enum nsp_pool pool)
     while ((record = take_oldest(heap->check))) {
         if (find_damage(record, &damage))
             nsp_heap_tell_damage(heap, nsp_heap_free_name(pool), &record->info, &damage);
-        let_go(heap, record);
+        let_go(heap->check, record);
     }
 }
 
-/* A live record becomes a held-back one; a large block is no longer known. */
-static void hold_back(struct nsp_heap_check *check, struct record *record)
+/* A live record becomes a held-back one; FALSE for a large block, which is no longer known. */
+static BOOL hold_back(struct nsp_heap_check *check, struct record *record)
 {
     struct nsp_heap_count *count = &check->counts[record->info.pool];
 
-    record->is_freed = TRUE;
     count->live_blocks--;
     count->live_bytes -= record->info.size;
-    if (record->info.size > MAX_HELD_BLOCK) {
+    if (held_size(record) > max_held(check) / 8) {
         HASH_DEL(check->records, record);
-        return;
+        return FALSE;
     }
-    memset(record->block - CANARY_SIZE, FREED, record->info.size + 2 * CANARY_SIZE);
+    record->is_freed = TRUE;
+    if (record->place.reserved)
+        nsp_heap_guard_bury(&record->place);
+    else
+        nsp_heap_canary_bury(&record->place, record->info.size);
     check->held_bytes += held_size(record);
     DL_APPEND(check->held_back, record);
+    return TRUE;
 }
 
 BOOL nsp_heap_check_free(struct nsp_heap *heap, enum nsp_pool pool, void *block, const void *caller)
@@ -213,7 +228,7 @@ BOOL nsp_heap_check_free(struct nsp_heap *heap, enum nsp_pool pool, void *block,
     struct nsp_heap_damage damage;
     struct nsp_heap_block info;
     struct record *record;
-    BOOL was_freed;
+    BOOL was_freed, is_held = TRUE;
 
     AcquireSRWLockExclusive(&check->lock);
     if (!(record = find(check, block))) {
@@ -223,7 +238,7 @@ BOOL nsp_heap_check_free(struct nsp_heap *heap, enum nsp_pool pool, void *block,
     if (!(was_freed = record->is_freed)) {
         find_damage(record, &damage);
         record->info.free_caller = caller;
-        hold_back(check, record);
+        is_held = hold_back(check, record);
     }
     info = record->info;
     ReleaseSRWLockExclusive(&check->lock);
@@ -234,10 +249,10 @@ BOOL nsp_heap_check_free(struct nsp_heap *heap, enum nsp_pool pool, void *block,
     }
     nsp_heap_tell_mixed(heap, pool, info.pool, caller);
     nsp_heap_tell_damage(heap, nsp_heap_free_name(pool), &info, &damage);
-    if (info.size > MAX_HELD_BLOCK) {
+    if (!is_held) {
         if (info.pool == NSP_POOL_PRIVATE || pool == NSP_POOL_ANY)
             nsp_wipe(block, info.size);
-        let_go(heap, record);
+        let_go(check, record);
     }
     trim(heap, pool);
     return TRUE;
@@ -254,6 +269,23 @@ BOOL nsp_heap_check_owns(struct nsp_heap_check *check, const void *block, struct
         *info = record->info;
     ReleaseSRWLockShared(&check->lock);
     return is_owned;
+}
+
+BOOL nsp_heap_check_touched(struct nsp_heap_check *check, const void *address, struct nsp_heap_touch *touch)
+{
+    const struct record *record;
+
+    AcquireSRWLockShared(&check->lock);
+    for (record = check->records; record; record = record->hh.next)
+        if (nsp_heap_guard_bars(&record->place, record->is_freed, address))
+            break;
+    if (record) {
+        touch->block = record->info;
+        touch->offset = (const UCHAR *)address - record->place.block;
+        touch->was_freed = record->is_freed;
+    }
+    ReleaseSRWLockShared(&check->lock);
+    return record != NULL;
 }
 
 void nsp_heap_check_get_count(struct nsp_heap_check *check, enum nsp_pool pool, struct nsp_heap_count *count)

@@ -9,6 +9,7 @@
 
 #include "base/format.h"
 #include "base/str.h"
+#include "watch/fence.h"
 
 struct nsp_heap_told {
     struct nsp_heap_told *next;
@@ -147,6 +148,28 @@ void nsp_heap_tell_damage(struct nsp_heap *heap, const char *step, const struct 
         nsp_finding_add(heap->watch, NSP_FINDING_USE_AFTER_FREE, STATUS_SUCCESS, step, place(block->free_caller),
                         "block %s was written at offset %lld after it had been freed", describe(block),
                         (long long)damage->offset);
+}
+
+/* Each is told: there are as many as packages that died of it. */
+void nsp_heap_tell_touch(struct nsp_heap *heap, const char *call, const struct nsp_heap_touch *touch,
+                         const struct nsp_fault *fault)
+{
+    const struct nsp_heap_block *block = &touch->block;
+    const char *deed = fault->is_write ? "wrote to" : "read from", *text = describe(block);
+
+    if (touch->was_freed)
+        nsp_finding_add(heap->watch, NSP_FINDING_USE_AFTER_FREE, STATUS_ACCESS_VIOLATION, call, fault->address,
+                        "%s %s block %s at offset %lld, after it had been freed by %s", call, deed, text,
+                        (long long)touch->offset,
+                        place(block->free_caller) ? nsp_format_address(block->free_caller) : "the host");
+    else if (touch->offset < 0)
+        nsp_finding_add(heap->watch, NSP_FINDING_UNDERRUN, STATUS_ACCESS_VIOLATION, call, fault->address,
+                        "%s %s block %s %s before its beginning", call, deed, text,
+                        count_text(-touch->offset, "byte"));
+    else
+        nsp_finding_add(heap->watch, NSP_FINDING_OVERRUN, STATUS_ACCESS_VIOLATION, call, fault->address,
+                        "%s %s block %s %s past its end", call, deed, text,
+                        count_text(touch->offset - block->size + 1, "byte"));
 }
 
 void nsp_heap_tell_leak(struct nsp_heap *heap, const struct nsp_heap_block *first, SIZE_T count, SIZE_T bytes)

@@ -1,5 +1,5 @@
 /*
- * What the files of the heap share: the heap itself, check mode, blocks of other heaps, and findings.
+ * What the files of the heap share: the heap itself, check and guard mode, blocks of other heaps, and findings.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -21,6 +21,9 @@
 
 #define NSP_HEAP_ALIGNMENT 16
 
+/* What the system gives out is a multiple of this, of address space. */
+#define NSP_HEAP_GRANULARITY 0x10000
+
 /* The host frees what a package gave it: no pool is the wrong one. */
 #define NSP_POOL_ANY ((enum nsp_pool)(NSP_POOL_MAPPED + 1))
 
@@ -29,7 +32,7 @@ struct nsp_heap_told;
 struct nsp_heap {
     HANDLE volatile handles[NSP_HEAP_COUNT]; /* plain mode; all but the first are made when a thread needs them */
     ULONGLONG cookies[NSP_POOL_ANY];         /* a secret number for each pool */
-    struct nsp_heap_check *check;            /* NULL in plain mode */
+    struct nsp_heap_check *check;            /* of check and guard mode; NULL in plain mode */
 
     struct nsp_watch *watch;
     SRWLOCK told_lock;
@@ -39,7 +42,7 @@ struct nsp_heap {
     LONG volatile users;                     /* threads that free a block here for another heap */
 };
 
-/* What check mode knows of a block. */
+/* What check mode knows of a block, and guard mode. */
 struct nsp_heap_block {
     ULONG sequence;
     enum nsp_pool pool;
@@ -53,6 +56,21 @@ struct nsp_heap_damage {
     SIZE_T before, behind;   /* live: distance of the farthest byte, or 0 */
     BOOL is_written;         /* freed */
     LONG_PTR offset;         /* of the first written byte */
+};
+
+/* An access that the system refused, to the pages of a block in guard mode. */
+struct nsp_heap_touch {
+    struct nsp_heap_block block;
+    LONG_PTR offset;         /* from the beginning of the block */
+    BOOL was_freed;
+};
+
+/* Where a block lies that is on record. */
+struct nsp_heap_place {
+    UCHAR *block;
+    SIZE_T before, behind;   /* bytes of canary on either side */
+    void *raw;               /* what the system gave */
+    SIZE_T reserved;         /* bytes of address space, of pages of its own; 0: the block is one of a heap's */
 };
 
 /* ---- heap_peek.c ---- */
@@ -73,7 +91,7 @@ ULONGLONG nsp_heap_peek(const void *address);
 
 /* ---- heap_check.c ---- */
 
-struct nsp_heap_check *nsp_heap_check_create(void); /* NULL when memory is full */
+struct nsp_heap_check *nsp_heap_check_create(BOOL has_guard); /* NULL when memory is full */
 void nsp_heap_check_free_all(struct nsp_heap_check *check);
 void *nsp_heap_check_alloc(struct nsp_heap_check *check, enum nsp_pool pool, SIZE_T size, const void *caller);
 /* FALSE: @block is none of this heap. */
@@ -82,6 +100,24 @@ BOOL nsp_heap_check_owns(struct nsp_heap_check *check, const void *block, struct
 BOOL nsp_heap_check_has_handle(struct nsp_heap_check *check, HANDLE handle);
 void nsp_heap_check_get_count(struct nsp_heap_check *check, enum nsp_pool pool, struct nsp_heap_count *count);
 void nsp_heap_check_report(struct nsp_heap *heap);
+/* Guard mode: FALSE when @address is not around a block that is on record, or in one that was freed. */
+BOOL nsp_heap_check_touched(struct nsp_heap_check *check, const void *address, struct nsp_heap_touch *touch);
+
+/* ---- heap_canary.c ---- */
+
+void nsp_heap_canary_set(const struct nsp_heap_place *place, SIZE_T size);
+void nsp_heap_canary_bury(const struct nsp_heap_place *place, SIZE_T size); /* the block, too */
+/* TRUE when something is wrong, and then @damage says what. */
+BOOL nsp_heap_canary_check(const struct nsp_heap_place *place, SIZE_T size, struct nsp_heap_damage *damage);
+BOOL nsp_heap_canary_check_buried(const struct nsp_heap_place *place, SIZE_T size, struct nsp_heap_damage *damage);
+
+/* ---- heap_guard.c ---- */
+
+/* Zero-filled.  FALSE when there are no pages for it. */
+BOOL nsp_heap_guard_place(struct nsp_heap_place *place, SIZE_T size);
+void nsp_heap_guard_bury(struct nsp_heap_place *place); /* the contents go, the addresses stay taken */
+void nsp_heap_guard_release(struct nsp_heap_place *place, BOOL is_buried);
+BOOL nsp_heap_guard_bars(const struct nsp_heap_place *place, BOOL is_buried, const void *address);
 
 /* ---- heap_foreign.c ---- */
 
@@ -103,6 +139,8 @@ void nsp_heap_tell_twice(struct nsp_heap *heap, enum nsp_pool pool, const struct
 /* Overrun, underrun, use after free, as @damage says; @step is when it was seen. */
 void nsp_heap_tell_damage(struct nsp_heap *heap, const char *step, const struct nsp_heap_block *block,
                           const struct nsp_heap_damage *damage);
+void nsp_heap_tell_touch(struct nsp_heap *heap, const char *call, const struct nsp_heap_touch *touch,
+                         const struct nsp_fault *fault);
 void nsp_heap_tell_leak(struct nsp_heap *heap, const struct nsp_heap_block *first, SIZE_T count, SIZE_T bytes);
 void nsp_heap_free_told(struct nsp_heap *heap);
 

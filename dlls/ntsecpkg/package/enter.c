@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "lsa/client_touch.h"
 #include "lsa/frame.h"
+#include "lsa/heap.h"
 #include "lsa/user_call.h"
 #include "package/app_mode.h"
 #include "package/plugin.h"
@@ -29,7 +30,8 @@ static void report_fault(struct nsp_module *module, const char *call, const stru
 {
     const char *detail = "";
 
-    if (nsp_client_tell_touch(module->host->watch, call, fault))
+    if (nsp_heap_tell_fault(module->host->heap, call, fault) ||
+        nsp_client_tell_touch(module->host->watch, call, fault))
         return;
     if (fault->code == (DWORD)STATUS_ACCESS_VIOLATION)
         detail = nsp_format(" %s address %p", fault->is_write ? "writing to" : "reading", (void *)fault->access);

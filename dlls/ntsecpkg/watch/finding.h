@@ -39,7 +39,7 @@
     X(25, SESSION_UNKNOWN,     ERROR)   /* success, with a LUID that is no session */ \
     X(26, PROFILE_NOT_CLIENT,  WARNING) /* a profile that is not in a client buffer */ \
     X(27, OUTPUT_TOO_LARGE,    ERROR)   \
-    X(28, USE_AFTER_FREE,      ERROR)   /* wrote to a block that it had freed */ \
+    X(28, USE_AFTER_FREE,      ERROR)   /* touched a block that it had freed */ \
     X(29, STATUS_AS_VERSION,   WARNING) /* a version number as status */ \
     X(30, SESSION_LEFT,        WARNING) /* session of a refused logon, or alive without an owner at the end */ \
     X(31, DROPPED,             NOTE)    /* there were more than NSP_FINDING_LIMIT: those behind are not kept */ \
