@@ -90,7 +90,6 @@ static NTSTATUS parse_headers(struct pe *pe, const char **text)
     const IMAGE_FILE_HEADER *file;
     const unsigned char *optional;
     const DWORD *signature;
-    const IMAGE_DATA_DIRECTORY *directories;
     SIZE_T fixed_size, offset;
     DWORD count;
 
@@ -107,24 +106,25 @@ static NTSTATUS parse_headers(struct pe *pe, const char **text)
     }
     file = (const IMAGE_FILE_HEADER *)(signature + 1);
     pe->machine = file->Machine;
+    pe->is_fixed = (file->Characteristics & IMAGE_FILE_RELOCS_STRIPPED) != 0;
     offset += sizeof(*signature) + sizeof(*file);
 
     if (!(optional = nsp_pe_at(pe, offset, file->SizeOfOptionalHeader)) || file->SizeOfOptionalHeader < sizeof(WORD))
         return truncated(pe, text);
-    fixed_size = *(const WORD *)optional == IMAGE_NT_OPTIONAL_HDR64_MAGIC
-        ? offsetof(IMAGE_OPTIONAL_HEADER64, DataDirectory) : offsetof(IMAGE_OPTIONAL_HEADER32, DataDirectory);
+    pe->is_wide = *(const WORD *)optional == IMAGE_NT_OPTIONAL_HDR64_MAGIC;
+    fixed_size = pe->is_wide ? offsetof(IMAGE_OPTIONAL_HEADER64, DataDirectory)
+                             : offsetof(IMAGE_OPTIONAL_HEADER32, DataDirectory);
     if (file->SizeOfOptionalHeader < fixed_size)
         return truncated(pe, text);
+    pe->image_base = pe->is_wide ? ((const IMAGE_OPTIONAL_HEADER64 *)optional)->ImageBase
+                                 : ((const IMAGE_OPTIONAL_HEADER32 *)optional)->ImageBase;
+    pe->entry_point = *(const DWORD *)(optional + offsetof(IMAGE_OPTIONAL_HEADER, AddressOfEntryPoint));
     pe->image_size = *(const DWORD *)(optional + offsetof(IMAGE_OPTIONAL_HEADER, SizeOfImage));
     pe->header_size = *(const DWORD *)(optional + offsetof(IMAGE_OPTIONAL_HEADER, SizeOfHeaders));
     count = *(const DWORD *)(optional + fixed_size - sizeof(DWORD)); /* NumberOfRvaAndSizes */
-    if (count > (file->SizeOfOptionalHeader - fixed_size) / sizeof(*directories))
+    if (count > (file->SizeOfOptionalHeader - fixed_size) / sizeof(*pe->directories))
         return truncated(pe, text);
-    directories = (const IMAGE_DATA_DIRECTORY *)(optional + fixed_size);
-    if (count > IMAGE_DIRECTORY_ENTRY_EXPORT)
-        pe->exports = directories[IMAGE_DIRECTORY_ENTRY_EXPORT];
-    if (count > IMAGE_DIRECTORY_ENTRY_IMPORT)
-        pe->imports = directories[IMAGE_DIRECTORY_ENTRY_IMPORT];
+    memcpy(pe->directories, optional + fixed_size, min(count, ARRAYSIZE(pe->directories)) * sizeof(*pe->directories));
 
     offset += file->SizeOfOptionalHeader;
     pe->section_count = file->NumberOfSections;
@@ -146,13 +146,12 @@ static BOOL is_decorated(const char *name, const char *wanted)
 /* A decorated name is not found by Windows, either; a password filter is loaded by it all the same (contract P1.1). */
 static BOOL has_export(const struct pe *pe, const char *wanted, BOOL may_be_decorated)
 {
+    DWORD rva = pe->directories[IMAGE_DIRECTORY_ENTRY_EXPORT].VirtualAddress, i;
     const IMAGE_EXPORT_DIRECTORY *exports;
     const DWORD *names;
     const char *name;
-    DWORD i;
 
-    if (!pe->exports.VirtualAddress ||
-        !(exports = nsp_pe_at_rva(pe, pe->exports.VirtualAddress, sizeof(*exports), NULL)))
+    if (!rva || !(exports = nsp_pe_at_rva(pe, rva, sizeof(*exports), NULL)))
         return FALSE;
     if (exports->NumberOfNames > 65536 ||
         !(names = nsp_pe_at_rva(pe, exports->AddressOfNames, exports->NumberOfNames * sizeof(*names), NULL)))
@@ -295,15 +294,15 @@ static NTSTATUS walk_file(struct walk *walk, const WCHAR *path);
 
 static NTSTATUS walk_imports(struct walk *walk, const struct pe *pe, const WCHAR *path)
 {
+    DWORD rva = pe->directories[IMAGE_DIRECTORY_ENTRY_IMPORT].VirtualAddress, i;
     const IMAGE_IMPORT_DESCRIPTOR *import;
     WCHAR found[1024];
     NTSTATUS status;
     const char *name;
     BOOL is_beside;
-    DWORD i;
 
-    for (i = 0; pe->imports.VirtualAddress && i < MAX_IMPORTS; i++) {
-        import = nsp_pe_at_rva(pe, pe->imports.VirtualAddress + i * sizeof(*import), sizeof(*import), NULL);
+    for (i = 0; rva && i < MAX_IMPORTS; i++) {
+        import = nsp_pe_at_rva(pe, rva + i * sizeof(*import), sizeof(*import), NULL);
         if (!import || !import->Name)
             break;
         if (!(name = nsp_pe_name_at_rva(pe, import->Name)))
@@ -328,7 +327,7 @@ static NTSTATUS walk_file(struct walk *walk, const WCHAR *path)
     if (!visit(walk, path))
         return STATUS_SUCCESS;
     if (NT_SUCCESS(map_file(path, &pe, &text)) && NT_SUCCESS(parse_headers(&pe, &text))) {
-        if (NT_SUCCESS(status = nsp_pe_check_sections(&pe, &text)))
+        if (NT_SUCCESS(status = nsp_pe_check_image(&pe, &text)))
             status = walk_imports(walk, &pe, path);
         else
             *walk->text = nsp_format("%s: %s", nsp_format_wide(nsp_path_base(path)), text);
@@ -380,7 +379,7 @@ NTSTATUS nsp_file_examine(const WCHAR *path, struct nsp_file_info **out, const c
     if (!NT_SUCCESS(status = find_entry_points(&pe, info)))
         goto done;
     if (NT_SUCCESS(status = check_machine(pe.machine, text)) &&
-        NT_SUCCESS(status = nsp_pe_check_sections(&pe, text)))
+        NT_SUCCESS(status = nsp_pe_check_image(&pe, text)))
         status = walk_imports(&walk, &pe, path);
     if (status != STATUS_NO_MEMORY) {
         *out = info;

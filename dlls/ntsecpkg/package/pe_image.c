@@ -10,32 +10,69 @@
 
 #include <string.h>
 
+#define PAGE 0x1000
+#define GRANULARITY 0x10000 /* of images */
+
+/* ---- places ---- */
+
 const void *nsp_pe_at(const struct pe *pe, SIZE_T offset, SIZE_T size)
 {
     return offset <= pe->size && size <= pe->size - offset ? pe->base + offset : NULL;
 }
 
+/* Bytes that a section takes in the image. */
+static DWORD section_size(const IMAGE_SECTION_HEADER *section)
+{
+    return section->Misc.VirtualSize ? section->Misc.VirtualSize : section->SizeOfRawData;
+}
+
+/*
+ * The section that has @rva, with the rest of its last page, and how much of that is behind @rva; NULL and the rest of
+ * the headers when they have it.
+ */
+static BOOL find(const struct pe *pe, DWORD rva, const IMAGE_SECTION_HEADER **section, ULONGLONG *left)
+{
+    ULONGLONG size;
+    unsigned i;
+
+    *section = NULL;
+    *left = pe->header_size - rva;
+    if (rva < pe->header_size)
+        return TRUE;
+    for (i = 0; i < pe->section_count; i++) {
+        *section = &pe->sections[i];
+        size = (section_size(*section) + (ULONGLONG)PAGE - 1) & ~(ULONGLONG)(PAGE - 1);
+        if (rva < (*section)->VirtualAddress || rva - (*section)->VirtualAddress >= size)
+            continue;
+        *left = size - (rva - (*section)->VirtualAddress);
+        return TRUE;
+    }
+    return FALSE;
+}
+
 const void *nsp_pe_at_rva(const struct pe *pe, DWORD rva, SIZE_T size, SIZE_T *room)
 {
     const IMAGE_SECTION_HEADER *section;
-    SIZE_T left, offset;
-    unsigned i;
+    SIZE_T offset = rva;
+    ULONGLONG left;
 
-    for (i = 0; i < pe->section_count; i++) {
-        section = &pe->sections[i];
-        if (rva < section->VirtualAddress || rva - section->VirtualAddress >= section->SizeOfRawData)
-            continue;
-        left = section->SizeOfRawData - (rva - section->VirtualAddress);
-        offset = (SIZE_T)section->PointerToRawData + (rva - section->VirtualAddress);
-        if (offset >= pe->size)
+    if (!find(pe, rva, &section, &left))
+        return NULL;
+    if (section) {
+        offset -= section->VirtualAddress;
+        if (offset >= section->SizeOfRawData)
             return NULL;
-        if (left > pe->size - offset)
-            left = pe->size - offset;
-        if (room)
-            *room = left;
-        return size <= left ? pe->base + offset : NULL;
+        left = min(left, section->SizeOfRawData - offset);
+        if (offset > SIZE_MAX - section->PointerToRawData)
+            return NULL;
+        offset += section->PointerToRawData;
     }
-    return NULL;
+    if (offset >= pe->size)
+        return NULL;
+    left = min(left, pe->size - offset);
+    if (room)
+        *room = (SIZE_T)left;
+    return size <= left ? pe->base + offset : NULL;
 }
 
 const char *nsp_pe_name_at_rva(const struct pe *pe, DWORD rva)
@@ -46,6 +83,38 @@ const char *nsp_pe_name_at_rva(const struct pe *pe, DWORD rva)
     return name && memchr(name, 0, room) ? name : NULL;
 }
 
+BOOL nsp_pe_has(const struct pe *pe, ULONGLONG rva, ULONGLONG size)
+{
+    const IMAGE_SECTION_HEADER *section;
+    ULONGLONG left;
+
+    return rva <= MAXDWORD && find(pe, (DWORD)rva, &section, &left) && size <= left;
+}
+
+BOOL nsp_pe_read(const struct pe *pe, ULONGLONG rva, void *target, SIZE_T size)
+{
+    const void *source;
+    SIZE_T room = 0;
+
+    if (!nsp_pe_has(pe, rva, size))
+        return FALSE;
+    memset(target, 0, size);
+    if ((source = nsp_pe_at_rva(pe, (DWORD)rva, 0, &room)))
+        memcpy(target, source, min(size, room));
+    return TRUE;
+}
+
+BOOL nsp_pe_is_code(const struct pe *pe, ULONGLONG rva)
+{
+    const IMAGE_SECTION_HEADER *section;
+    ULONGLONG left;
+
+    return rva <= MAXDWORD && find(pe, (DWORD)rva, &section, &left) && section &&
+           section->Characteristics & IMAGE_SCN_MEM_EXECUTE;
+}
+
+/* ---- what the loader maps ---- */
+
 /* "section 2 (.data)"; the name may be anything. */
 static const char *describe(const struct pe *pe, unsigned i)
 {
@@ -54,34 +123,50 @@ static const char *describe(const struct pe *pe, unsigned i)
     memcpy(name, pe->sections[i].Name, IMAGE_SIZEOF_SHORT_NAME);
     for (c = name; *c; c++)
         if (*c <= ' ' || *c > '~')
-            *c = '?';
+            *c = '_';
     return *name ? nsp_format("section %u (%s)", i + 1, name) : nsp_format("section %u", i + 1);
 }
 
-/* What the headers say of the sections, in the order of which they have to lie. */
-NTSTATUS nsp_pe_check_sections(const struct pe *pe, const char **text)
+/* Sections have to lie in order. */
+static const char *damaged_section(const struct pe *pe)
 {
     const IMAGE_SECTION_HEADER *section;
     ULONGLONG end = pe->header_size;
-    const char *over;
     unsigned i;
 
     for (i = 0; i < pe->section_count; i++) {
         section = &pe->sections[i];
-        over = NULL;
         if (section->VirtualAddress < pe->header_size)
-            over = "lies over the headers";
-        else if (section->VirtualAddress < end)
-            over = nsp_format(section->VirtualAddress < section[-1].VirtualAddress ? "lies before %s" : "lies over %s",
+            return nsp_format("%s lies over the headers", describe(pe, i));
+        if (section->VirtualAddress < end)
+            return nsp_format("%s lies %s %s", describe(pe, i),
+                              section->VirtualAddress < section[-1].VirtualAddress ? "before" : "over",
                               describe(pe, i - 1));
-        end = (ULONGLONG)section->VirtualAddress +
-            (section->Misc.VirtualSize ? section->Misc.VirtualSize : section->SizeOfRawData);
-        if (!over && end > pe->image_size)
-            over = "lies beyond the end of the image";
-        if (over) {
-            *text = nsp_format("%s %s: the file is damaged, build or copy it again", describe(pe, i), over);
-            return STATUS_INVALID_IMAGE_FORMAT;
-        }
+        end = (ULONGLONG)section->VirtualAddress + section_size(section);
+        if (end > pe->image_size)
+            return nsp_format("%s lies beyond the end of the image", describe(pe, i));
+        if (section->PointerToRawData &&
+            (ULONGLONG)section->PointerToRawData + section->SizeOfRawData > pe->size)
+            return nsp_format("%s lies beyond the end of the file", describe(pe, i));
     }
-    return STATUS_SUCCESS;
+    return NULL;
+}
+
+NTSTATUS nsp_pe_check_image(const struct pe *pe, const char **text)
+{
+    const char *damaged = NULL;
+
+    if (pe->header_size > pe->size ||
+        pe->header_size < (SIZE_T)((const unsigned char *)(pe->sections + pe->section_count) - pe->base))
+        damaged = "the size of the headers is wrong";
+    else if (pe->image_base % GRANULARITY)
+        damaged = "the base of the image is wrong";
+    else if (!(damaged = damaged_section(pe)) && pe->entry_point && !nsp_pe_is_code(pe, pe->entry_point))
+        damaged = "the entry point is not in code";
+    else if (!damaged && (damaged = nsp_pe_damaged_directory(pe)))
+        damaged = nsp_format("%s is wrong", damaged);
+    if (!damaged)
+        return STATUS_SUCCESS;
+    *text = nsp_format("%s: the file is damaged, build or copy it again", damaged);
+    return STATUS_INVALID_IMAGE_FORMAT;
 }
