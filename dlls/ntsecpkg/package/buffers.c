@@ -40,7 +40,7 @@ static SECURITY_STATUS capture(struct nsp_buffers *buffers, struct nsp_host *hos
     buffers->host = host;
     buffers->client = client;
     buffers->desc = NULL;
-    buffers->lsa.cBuffers = 0;
+    buffers->count = 0;
     buffers->allocate = FALSE;
     if (!desc)
         return SEC_E_OK;
@@ -55,7 +55,7 @@ static SECURITY_STATUS capture(struct nsp_buffers *buffers, struct nsp_host *hos
     }
     buffers->target = copy.pBuffers;
     buffers->lsa.ulVersion = SECBUFFER_VERSION;
-    buffers->lsa.cBuffers = copy.cBuffers;
+    buffers->lsa.cBuffers = buffers->count = copy.cBuffers;
     buffers->lsa.pBuffers = buffers->mapped;
     buffers->desc = &buffers->lsa;
     return SEC_E_OK;
@@ -77,7 +77,7 @@ static void free_scratch(struct nsp_buffers *buffers)
     BYTE *scratch;
     ULONG i;
 
-    for (i = 0; i < buffers->lsa.cBuffers; i++) {
+    for (i = 0; i < buffers->count; i++) {
         scratch = buffers->stand_ins[i].scratch;
         if (scratch && (SIZE_T)(scratch - buffers->room) >= sizeof(buffers->room))
             nsp_heap_wipe_free(buffers->host->heap, scratch, NSP_CALLER_HOST);
@@ -142,7 +142,7 @@ SECURITY_STATUS nsp_buffers_map_input(struct nsp_buffers *buffers, struct nsp_ho
     SECURITY_STATUS status = capture(buffers, host, client, desc);
     ULONG i;
 
-    for (i = 0; status == SEC_E_OK && i < buffers->lsa.cBuffers; i++) {
+    for (i = 0; status == SEC_E_OK && i < buffers->count; i++) {
         if (buffers->original[i].pvBuffer && buffers->original[i].cbBuffer)
             status = copy_in(buffers, i);
     }
@@ -178,7 +178,7 @@ SECURITY_STATUS nsp_buffers_map_output(struct nsp_buffers *buffers, struct nsp_h
     ULONG i;
 
     buffers->allocate = allocate;
-    for (i = 0; status == SEC_E_OK && i < buffers->lsa.cBuffers; i++) {
+    for (i = 0; status == SEC_E_OK && i < buffers->count; i++) {
         if (allocate && is_output(&buffers->original[i])) {
             buffers->mapped[i].pvBuffer = NULL;
             buffers->mapped[i].cbBuffer = 0;
@@ -205,7 +205,7 @@ static void *client_address(const struct nsp_buffers *buffers, const void *addre
     SIZE_T offset;
     ULONG i;
 
-    for (i = 0; i < buffers->lsa.cBuffers; i++) {
+    for (i = 0; i < buffers->count; i++) {
         ours = buffers->stand_ins[i].scratch ? buffers->stand_ins[i].scratch : buffers->stand_ins[i].cookie;
         offset = (SIZE_T)((const char *)address - ours);
         if (ours && offset <= buffers->original[i].cbBuffer)
@@ -220,7 +220,7 @@ void nsp_buffers_return_input(struct nsp_buffers *buffers)
     SecBuffer now;
     ULONG i;
 
-    for (i = 0; i < buffers->lsa.cBuffers; i++) {
+    for (i = 0; i < buffers->count; i++) {
         original = &buffers->original[i];
         now = without_mark(&buffers->mapped[i]);
         if (!(now.pvBuffer = client_address(buffers, now.pvBuffer)))
@@ -306,7 +306,7 @@ SECURITY_STATUS nsp_buffers_return_output(struct nsp_buffers *buffers, BOOL has_
     SECURITY_STATUS status = SEC_E_OK;
     ULONG i;
 
-    for (i = 0; status == SEC_E_OK && i < buffers->lsa.cBuffers; i++) {
+    for (i = 0; status == SEC_E_OK && i < buffers->count; i++) {
         if (!is_output(&buffers->original[i]) || (has_failed && is_unchanged(buffers, i)))
             continue;
         status = buffers->allocate ? deliver_new(buffers, i, call) : deliver(buffers, i, call);
@@ -319,7 +319,7 @@ void nsp_buffers_take_back(struct nsp_buffers *buffers)
     SecBuffer now;
     ULONG i;
 
-    for (i = 0; buffers->allocate && i < buffers->lsa.cBuffers; i++) {
+    for (i = 0; buffers->allocate && i < buffers->count; i++) {
         if (!NT_SUCCESS(nsp_client_read(buffers->client, &buffers->target[i], &now, sizeof(now))) ||
             now.pvBuffer == buffers->original[i].pvBuffer)
             continue;
@@ -333,7 +333,7 @@ void nsp_buffers_release(struct nsp_buffers *buffers)
     struct nsp_heap *heap = buffers->host->heap;
     ULONG i;
 
-    for (i = 0; i < buffers->lsa.cBuffers; i++) {
+    for (i = 0; i < buffers->count; i++) {
         void *package_block = buffers->mapped[i].pvBuffer;
 
         if (buffers->allocate && !buffers->stand_ins[i].scratch && !buffers->stand_ins[i].cookie) {
@@ -346,5 +346,5 @@ void nsp_buffers_release(struct nsp_buffers *buffers)
             nsp_cookie_close(buffers->stand_ins[i].cookie);
     }
     free_scratch(buffers);
-    buffers->lsa.cBuffers = 0;
+    buffers->count = 0;
 }

@@ -21,8 +21,9 @@ struct nsp_buffers {
     SIZE_T used; /* bytes of room */
     struct nsp_host *host;
     struct nsp_client *client;
+    ULONG count;
     SecBufferDesc *desc;              /* what the package gets; NULL when the client gave none */
-    SecBufferDesc lsa;
+    SecBufferDesc lsa;                /* given to the package, who may change it: count is what counts */
     SecBuffer mapped[NSP_MAX_BUFFERS];   /* given to the package, who may change them */
     SecBuffer original[NSP_MAX_BUFFERS]; /* as the client gave them */
     struct nsp_stand_in {
