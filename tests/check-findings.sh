@@ -35,6 +35,9 @@ is 'findings: each has a sentence and at least two paragraphs' "$(
     awk '/^NSP-/ { if (id && n < 2) print id; id = $1; n = 0; getline } /^$/ { n++ } END { if (n < 2) print id }' \
         "$srcdir/man/findings.txt")" ''
 
+is 'findings: golden reports have no others' "$(cat "$srcdir"/tests/golden/*.txt | grep -o 'NSP-[0-9]*' | sort -u |
+    grep -vxF "$(cut -d' ' -f1 "$tmp/code")")" ''
+
 # Not this one, nor the test of explain, which only names them.
 tests=$(find "$srcdir/tests" -name '*.[ch]' -o -name '*.sh' -o -path '*/golden/*' |
     grep -v -e /check-findings -e /cli-explain -e /fixtures/)
