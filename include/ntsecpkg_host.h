@@ -60,6 +60,8 @@ struct nsp_host_options {
     const WCHAR *audit_file;  /* audit records are appended to it, see NspHostGetAudit(); default NULL: to none */
     const WCHAR *trace_file;  /* overwritten with a trace, see below; default NULL: there is none */
     ULONG trace_flags;        /* enum nsp_trace_flags */
+    ULONG slow_ms;            /* with NSP_HOST_CHECK_HEAP: a call of a package that takes so many milliseconds is a
+                                 finding; default 5000, INFINITE for none */
 };
 
 /*

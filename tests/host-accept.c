@@ -56,7 +56,7 @@ static void note(struct told *told, SECURITY_LOGON_TYPE type, const UNICODE_STRI
     memcpy(told->secret, supplemental->Credentials, min(supplemental->CredentialSize, sizeof(told->secret) - 1));
 }
 
-/* Spoils what it was given, which is its own: the next package must not see it. */
+/* Spoils what it was given, which is a finding: the next package must not see it. */
 static NTSTATUS NTAPI caller_accept(SECURITY_LOGON_TYPE LogonType, UNICODE_STRING *AccountName,
                                     struct nsp_primary_cred *PrimaryCredentials,
                                     struct nsp_supplemental_cred *SupplementalCredentials)
@@ -147,10 +147,17 @@ static void start_with(const struct nsp_package_table *half)
     caller_answer = STATUS_SUCCESS;
 }
 
+/* What the caller spoils is found, as are names that the host has to live with; nothing else may be. */
 static void stop(void)
 {
+    const struct nsp_finding *finding;
+    unsigned others = 0;
+    ULONG i;
+
     NspHostShutdown(host);
-    ok_findings(host, "", "accept: nothing is left, and nothing is a fault");
+    for (i = 0; (finding = NspHostGetFinding(host, i)); i++)
+        others += strcmp(finding->id, "NSP-0044") && strcmp(finding->id, "NSP-0047");
+    ok_int(others, 0, "accept: nothing is left, and nothing else is a fault");
     NspHostDestroy(host);
 }
 

@@ -384,11 +384,11 @@ int main(void)
     same_memory();
     inputs_among_outputs();
     allocated();
-    ok_str(puppet_findings(), "", "buffers: so far the package did nothing wrong");
+    ok_str(puppet_findings(), "NSP-0044 NSP-0044", "buffers: so far the package only wrote to what it may only read");
     outputs_too_large();
     allocated_in_vain();
     sspi->FreeCredentialsHandle(&cred);
-    ok_str(puppet_stop(), "NSP-0027 NSP-0027 NSP-0045", "buffers: and left nothing in the heap");
+    ok_str(puppet_stop(), "NSP-0044 NSP-0044 NSP-0027 NSP-0027 NSP-0045", "buffers: and left nothing in the heap");
 
     puppet_usual_answers();
     error_tokens();

@@ -54,8 +54,8 @@ static void win32_error(void)
     need_loaded(host, "returns_win32_error.dll");
     ok_status(call("ReturnsWin32Error", "", 1), ERROR_ACCESS_DENIED, "status: a Win32 error is handed on unchanged");
     call("ReturnsWin32Error", "", 1);
-    end(host, "NSP-0046 CallPackageUntrusted: 00000005: CallPackageUntrusted returned 5 (00000005), which is no NTSTATUS: "
-        "it looks like a Win32 error, and counts as a success", "status: and is a finding, once");
+    end(host, "NSP-0046 CallPackageUntrusted: 00000005: CallPackageUntrusted returned 5 (00000005), which is no "
+        "NTSTATUS: it looks like a Win32 error, and counts as a success", "status: and is a finding, once");
 }
 
 static NTSTATUS answer;
@@ -131,8 +131,8 @@ static void answer_is_missing(void)
 
     need_loaded(host, "length_without_buffer.dll");
     ok_status(call("LengthWithoutBuffer", "", 1), STATUS_SUCCESS, "output: a length without an answer succeeds");
-    end(host, "NSP-0045 CallPackageUntrusted: CallPackageUntrusted succeeded, but ProtocolReturnBuffer has a length, and "
-        "is NULL", "output: and is a finding");
+    end(host, "NSP-0045 CallPackageUntrusted: CallPackageUntrusted succeeded, but ProtocolReturnBuffer has a length, "
+        "and is NULL", "output: and is a finding");
 }
 
 /* ---- sessions ---- */

@@ -51,8 +51,8 @@ static void token_without_pointer(void)
     ok_str(puppet_findings(), "", "contexts: a leg may have nothing to say");
     puppet_answer.touch = no_output;
     initialize(&cred, &context, &context, NULL, &desc, ISC_REQ_ALLOCATE_MEMORY);
-    ok_findings(puppet.host, "NSP-0045 InitLsaModeContext: InitLsaModeContext succeeded, but OutputBuffers has a length, "
-                "and is NULL", "contexts: a token that has a length and no bytes is a finding");
+    ok_findings(puppet.host, "NSP-0045 InitLsaModeContext: InitLsaModeContext succeeded, but OutputBuffers has a "
+                "length, and is NULL", "contexts: a token that has a length and no bytes is a finding");
     sspi->DeleteSecurityContext(&context);
     sspi->FreeCredentialsHandle(&cred);
     puppet_stop();
@@ -116,7 +116,8 @@ int main(void)
 {
     shake_hands("clean_context.dll", L"CleanContext", "", "contexts: clean ones make no finding");
     shake_hands("acquires_no_handle.dll", L"AcquiresNoHandle",
-                "NSP-0045 AcquireCredentialsHandle: AcquireCredentialsHandle succeeded, but CredentialHandle was not set",
+                "NSP-0045 AcquireCredentialsHandle: AcquireCredentialsHandle succeeded, but CredentialHandle was not "
+                "set",
                 "contexts: credentials without a handle are a finding");
     shake_hands("leg_without_handle.dll", L"LegWithoutHandle",
                 "NSP-0045 InitLsaModeContext: InitLsaModeContext succeeded, but NewContextHandle was not set",

@@ -126,7 +126,7 @@ static void what_a_package_tells(void)
 
     ok(!wcscmp(info.name, L"Clean") && !wcscmp(info.comment, L"a package for tests"),
        "load: name and comment are those of GetInfo");
-    ok(info.capabilities == (NSP_CAP_LOGON | NSP_CAP_CONNECTION) && info.max_token == 64 && info.rpc_id == 0xFFFF,
+    ok(info.capabilities == NSP_CAP_LOGON && info.max_token == 64 && info.rpc_id == 0xFFFF,
        "load: and so are the numbers");
     ok(info.lsa_slots == (1ull << NSP_PKG_Initialize | 1ull << NSP_PKG_GetInfo | 1ull << NSP_PKG_LogonUserEx2 |
                           1ull << NSP_PKG_LogonTerminated | 1ull << NSP_PKG_CallPackage | 1ull << NSP_PKG_Shutdown |

@@ -165,9 +165,11 @@ static const struct { const char *fixture, *package; NTSTATUS status; const char
       "a credential under another package's id is told" },
     { "account_one_block.dll", "AccountOneBlock", STATUS_SUCCESS, "",
       "a name in one block is freed as one" },
-    { "account_nowhere.dll", "AccountNowhere", STATUS_SUCCESS, "", "a name that cannot be read is no name" },
+    { "account_nowhere.dll", "AccountNowhere", STATUS_SUCCESS,
+      "NSP-0047 LogonUser: LogonUser gave AccountName, which lies where no memory is",
+      "a name that cannot be read is no name" },
     { "wipes_submit_buffer.dll", "WipesSubmitBuffer", STATUS_SUCCESS, "", "a package may write to its copy" },
-    { "no_init.dll", "NoInit", STATUS_NOT_SUPPORTED, "", "a package without LogonUser refuses" },
+    { "no_init.dll", "NoInit", STATUS_NO_SUCH_PACKAGE, "", "a package without LogonUser is none for logons" },
     { "no_logon_capability.dll", "NoLogonCapability", STATUS_NO_SUCH_PACKAGE, "",
       "a package that does not announce logons is not asked" },
 };

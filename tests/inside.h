@@ -44,6 +44,7 @@ static inline struct nsp_module *need_package(struct nsp_host *host, const char 
     const void **user;
 
     need(image != NULL, dll);
+    fixture_table = half;
     EXPORTED(const void *, dll, puppet_lsa_half) = half;
     if ((user = (const void **)GetProcAddress(image, "puppet_user_half")))
         *user = &user_half;

@@ -348,6 +348,8 @@ static inline void puppet_usual_answers(void)
 static inline void puppet_start_with(const struct nsp_package_table *lsa_half, const struct nsp_user_table *user_half)
 {
     puppet_usual_answers();
+    if (!user_half)
+        puppet_answer.capabilities = NSP_CAP_CONNECTION;
     puppet_load(user_half ? "puppet.dll" : "puppet_lsa_only.dll", lsa_half, user_half);
 }
 

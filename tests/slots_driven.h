@@ -99,6 +99,7 @@ static NTSTATUS NTAPI driven_get_info(SecPkgInfoW *info)
 {
     LSA_SLOT(GetInfo, IS_ZERO(*info));
     fixture_get_info(info);
+    info->fCapabilities = NSP_CAP_LOGON | NSP_CAP_CONNECTION;
     info->Name = (WCHAR *)DRIVEN;
     return STATUS_SUCCESS;
 }
@@ -357,7 +358,8 @@ static NTSTATUS NTAPI driven_delete(nsp_sec_handle handle)
 }
 
 static struct nsp_package_table driven_lsa_half = {
-    .InitializePackage = driven_initialize_package, .Initialize = driven_initialize, .GetInfo = driven_get_info,
+    .InitializePackage = driven_initialize_package, .LogonUser = driven_logon, .Initialize = driven_initialize,
+    .GetInfo = driven_get_info,
     .Shutdown = driven_shutdown, .GetExtendedInformation = driven_get_extended,
     .PreLogonUserSurrogate = driven_pre_surrogate, .PostLogonUserSurrogate = driven_post_surrogate,
     .PostLogonUser = driven_post_logon, .AcceptCredentials = driven_accept_credentials,

@@ -30,6 +30,7 @@
 
 #include <string.h>
 
+#define SLOW_MS 5000
 #define KNOWN_FLAGS (NSP_HOST_CHECK_HEAP | NSP_HOST_NO_FENCE | NSP_HOST_GUARD_HEAP)
 #define KNOWN_TRACE_FLAGS (NSP_TRACE_STABLE | NSP_TRACE_SECRETS)
 
@@ -73,6 +74,7 @@ static NTSTATUS copy_parameters(struct nsp_host *host, const struct nsp_host_opt
     GetComputerNameW(computer, &len);
     host->flags = options->flags;
     host->buffer_mode = options->buffer_mode;
+    host->slow_ms = options->slow_ms ? options->slow_ms : SLOW_MS;
     host->machine_state = options->machine_state ? options->machine_state
         : NSP_MACHINE_ENCRYPTION_PERMITTED | NSP_MACHINE_STRONG_ENCRYPTION_PERMITTED | NSP_MACHINE_STANDALONE;
     host->domain_name = nsp_wide_dup(options->domain_name ? options->domain_name : computer);

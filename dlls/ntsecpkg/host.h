@@ -35,6 +35,7 @@ struct nsp_host {
     PSID domain_sid;
 
     enum nsp_buffer_mode buffer_mode;
+    ULONG slow_ms;                 /* a call that takes so long is a finding */
 
     WCHAR *registry_key;           /* below HKEY_CURRENT_USER: what is kept from run to run */
 

@@ -35,6 +35,46 @@ NTSTATUS nsp_take_text(const UNICODE_STRING *source, WCHAR **text)
     return STATUS_ACCESS_VIOLATION;
 }
 
+/* Whether all characters can be read; and whether one of them is a NUL. */
+static BOOL has_characters(const UNICODE_STRING *string, ULONG width, BOOL *has_nul)
+{
+    WCHAR c = 0;
+    ULONG i;
+
+    *has_nul = FALSE;
+    for (i = 0; i < string->Length; i += width) {
+        if (!nsp_fence_copy(&c, (const BYTE *)string->Buffer + i, width))
+            return FALSE;
+        if (!c)
+            *has_nul = TRUE;
+    }
+    return TRUE;
+}
+
+const char *nsp_string_fault(struct nsp_heap *heap, const void *string, enum nsp_string_kind kind)
+{
+    const ULONG width = kind == NSP_STRING_ANSI ? sizeof(char) : sizeof(WCHAR);
+    UNICODE_STRING copy;
+    BOOL has_nul;
+    SIZE_T size;
+
+    if (!nsp_fence_copy(&copy, string, sizeof(copy)))
+        return "lies where no memory is";
+    if (!copy.Length)
+        return NULL;
+    if (copy.Length > copy.MaximumLength)
+        return "has a Length above its MaximumLength";
+    if (copy.Length % width)
+        return "has an odd Length";
+    if (!copy.Buffer)
+        return "has a Length and no Buffer";
+    if (nsp_heap_owns(heap, copy.Buffer, &size) && copy.Length > size)
+        return "has a Length above the size of its block";
+    if (!has_characters(&copy, width, &has_nul))
+        return "has a Buffer that cannot be read to its end";
+    return has_nul && kind != NSP_STRING_SECRET ? "has a NUL among its characters" : NULL;
+}
+
 /* The length of a string of characters of @width bytes, and a copy of it; neither NULL nor longer than @limit. */
 static NTSTATUS take_string(const void *source, ULONG limit, ULONG width, ULONG *length, void **text)
 {

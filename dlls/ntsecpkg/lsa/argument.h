@@ -20,6 +20,13 @@ NTSTATUS nsp_take_text(const UNICODE_STRING *source, WCHAR **text);
 NTSTATUS nsp_take_wide(const WCHAR *source, ULONG limit, WCHAR **text); /* NUL-terminated, at most @limit characters */
 NTSTATUS nsp_take_ansi(const char *source, ULONG limit, WCHAR **text); /* the same, from the ANSI code page */
 
+/*
+ * What is wrong with a counted string of a package, as the end of a sentence; NULL: nothing.  A name has no NUL in it,
+ * a secret may.
+ */
+enum nsp_string_kind { NSP_STRING_NAME, NSP_STRING_ANSI, NSP_STRING_SECRET };
+const char *nsp_string_fault(struct nsp_heap *heap, const void *string, enum nsp_string_kind kind);
+
 /* An output.  A NULL @target is a package that does not want it. */
 NTSTATUS nsp_give(void *target, const void *source, SIZE_T size);
 NTSTATUS nsp_give_zeros(void *target, SIZE_T size);

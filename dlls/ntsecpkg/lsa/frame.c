@@ -75,6 +75,7 @@ void nsp_frame_push(struct nsp_frame *frame)
     frame->call_count = 0;
     frame->is_first = FALSE;
     frame->is_impersonating = FALSE;
+    frame->inside_ms = 0;
     frame->is_runaway = FALSE;
     frame->app_mode = NULL;
     frame->failures = NULL;

@@ -32,6 +32,7 @@ struct nsp_frame {
     BOOL hands_over;       /* who entered hands client buffers of the package over to the client: client_buffer.h */
     struct nsp_user_call *app_mode;    /* what SetAppModeInfo said, or came of it; NULL: nothing */
     struct nsp_told_failure *failures; /* in the root only */
+    ULONGLONG inside_ms;   /* that calls inside this one took, as far as they are timed */
     BOOL is_runaway;       /* in the root only: a call was refused, since there are too many in it */
 };
 

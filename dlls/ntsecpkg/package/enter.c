@@ -15,7 +15,7 @@
 #include "package/app_mode.h"
 #include "package/plugin.h"
 #include "package/trace_call.h"
-#include "package/watch.h"
+#include "package/watch_inputs.h"
 #include "watch/fence.h"
 #include "watch/finding.h"
 
@@ -133,16 +133,63 @@ static struct nsp_trace_told told_of(const struct entry *entry)
     return told;
 }
 
+/* Calls that wait by nature are not timed, nor those of somebody with a debugger. */
+static BOOL is_timed(const struct entry *entry)
+{
+    const struct nsp_host *host = entry->module->host;
+
+    return nsp_is_watched(host) && !(host->flags & NSP_HOST_NO_FENCE) &&
+           !(entry->on && (entry->on->is_background || entry->on->is_guess));
+}
+
+/* What other packages took inside the call is theirs. */
+static void check_time(const struct entry *entry, struct nsp_frame *frame, ULONGLONG elapsed)
+{
+    const ULONG limit = entry->module->host->slow_ms;
+
+    if (frame->outer)
+        frame->outer->inside_ms += elapsed;
+    if (elapsed - frame->inside_ms >= limit)
+        nsp_finding_add_once(entry->module->host->watch, NSP_FINDING_SLOW, STATUS_SUCCESS, entry->call,
+                             entry->function, "%s took longer than %lu ms", entry->call, limit);
+}
+
+/* The call itself. */
+static BOOL run(const struct entry *entry, struct nsp_frame *frame, ULONG_PTR *result, struct nsp_fault *fault)
+{
+    const struct nsp_host *host = entry->module->host;
+    const BOOL has_limit = is_timed(entry);
+    struct nsp_trace_call call;
+    struct nsp_trace_told told;
+    ULONGLONG began = 0;
+    BOOL returned;
+
+    if (host->trace) {
+        told = told_of(entry);
+        nsp_trace_call_enter(host->trace, &call, &told);
+    }
+    if (has_limit)
+        began = GetTickCount64();
+    if (host->flags & NSP_HOST_NO_FENCE && !(entry->on && entry->on->is_guess)) {
+        *result = nsp_fence_call_open(entry->function, entry->args, entry->count);
+        returned = TRUE;
+    } else {
+        returned = nsp_fence_call(entry->function, entry->args, entry->count, result, fault);
+    }
+    if (has_limit)
+        check_time(entry, frame, GetTickCount64() - began);
+    if (host->trace)
+        nsp_trace_call_leave(host->trace, &call, &told, *result, returned ? NULL : fault);
+    return returned;
+}
+
 static BOOL enter(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
 {
     struct nsp_module *module = entry->module;
     const struct nsp_call_on *on = entry->on;
     struct nsp_frame frame;
     struct nsp_watch *watch = module->host->watch;
-    BOOL is_background = on && on->is_background, is_guess = on && on->is_guess;
-    struct nsp_trace *trace = module->host->trace;
-    struct nsp_trace_told told;
-    struct nsp_trace_call call;
+    BOOL is_background = on && on->is_background;
     struct nsp_fault fault;
     BOOL returned;
 
@@ -163,18 +210,7 @@ static BOOL enter(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
     entry->app_mode = NULL;
     if (!is_background)
         nsp_progress_set(watch, frame.depth, module->name, entry->call);
-    if (trace) {
-        told = told_of(entry);
-        nsp_trace_call_enter(trace, &call, &told);
-    }
-    if (module->host->flags & NSP_HOST_NO_FENCE && !is_guess) {
-        *result = nsp_fence_call_open(entry->function, entry->args, entry->count);
-        returned = TRUE;
-    } else {
-        returned = nsp_fence_call(entry->function, entry->args, entry->count, result, &fault);
-    }
-    if (trace)
-        nsp_trace_call_leave(trace, &call, &told, *result, returned ? NULL : &fault);
+    returned = run(entry, &frame, result, &fault);
     check_impersonation(module, &frame);
     if (returned && entry->is_for_client && frame.is_first && frame.app_mode && !frame.app_mode->is_result) {
         entry->app_mode = frame.app_mode;
@@ -212,15 +248,27 @@ static BOOL is_alive(const struct nsp_package *pkg)
     return pkg->state == NSP_STATE_LOADED || pkg->state == NSP_STATE_READY || pkg->state == NSP_STATE_LEAVING;
 }
 
-/* What a slot answered; those of filters and subauthentication packages have rules of their own. */
-static void watch(const struct nsp_watched *call, NTSTATUS status)
+/* The same, with a look at what goes in and at what comes out.  Apart, for its stack. */
+static __attribute__((noinline)) BOOL enter_watched(struct entry *entry, const struct nsp_watched *call,
+                                                    ULONG_PTR *result, NTSTATUS *status)
 {
-    if (call->table != NSP_TABLE_PACKAGE && call->table != NSP_TABLE_USER && call->table != NSP_TABLE_SSPI)
-        return;
-    if (status != STATUS_SUCCESS)
-        nsp_watch_status(call, status);
-    if (nsp_is_watched(call->pkg->module->host) && NT_SUCCESS(status))
+    struct nsp_inputs inputs;
+    BOOL returned;
+
+    nsp_inputs_note(&inputs, call);
+    returned = enter_in_rounds(entry, result, status);
+    nsp_inputs_compare(&inputs, call);
+    if (returned && NT_SUCCESS((NTSTATUS)*result))
         nsp_watch_outputs(call);
+    if (returned)
+        nsp_watch_names(call, (NTSTATUS)*result);
+    return returned;
+}
+
+/* Filters and subauthentication packages have rules of their own. */
+static BOOL has_statuses(enum nsp_table table)
+{
+    return table == NSP_TABLE_PACKAGE || table == NSP_TABLE_USER || table == NSP_TABLE_SSPI;
 }
 
 static const char *const sides[] = {
@@ -236,6 +284,7 @@ static BOOL enter_slot(struct nsp_package *pkg, const struct nsp_half *half, enu
         .module = pkg->module, .pkg = pkg, .call = nsp_slot_name(table, slot), .side = sides[table], .table = table,
         .slot = slot, .on = on, .args = args, .count = count, .is_for_client = table == NSP_TABLE_PACKAGE
     };
+    struct nsp_watched call;
     BOOL returned;
 
     *result = 0;
@@ -249,8 +298,11 @@ static BOOL enter_slot(struct nsp_package *pkg, const struct nsp_half *half, enu
     }
     entry.function = half->slots[slot];
     nsp_package_enter(pkg);
-    if ((returned = enter_in_rounds(&entry, result, status)))
-        watch(&(struct nsp_watched){ pkg, table, slot, entry.function, args }, (NTSTATUS)*result);
+    call = (struct nsp_watched){ pkg, table, slot, entry.function, args };
+    returned = nsp_is_watched(pkg->module->host) ? enter_watched(&entry, &call, result, status)
+                                                 : enter_in_rounds(&entry, result, status);
+    if (returned && (NTSTATUS)*result != STATUS_SUCCESS && has_statuses(table))
+        nsp_watch_status(&call, (NTSTATUS)*result);
     nsp_package_leave(pkg);
     return returned;
 }

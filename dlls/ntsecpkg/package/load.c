@@ -15,6 +15,7 @@
 #include "package/notify.h"
 #include "package/pe.h"
 #include "package/plugin.h"
+#include "package/promises.h"
 #include "package/provider.h"
 #include "package/thread.h"
 #include "watch/finding.h"
@@ -250,6 +251,8 @@ static NTSTATUS initialize(struct nsp_module *module)
     for (pkg = module->packages; pkg; pkg = pkg->next) {
         if (pkg->state == NSP_STATE_READY && module->report.has_lsa_half)
             nsp_package_instance_init(pkg);
+        if (pkg->state == NSP_STATE_READY && module->report.has_lsa_half)
+            nsp_promises_check(pkg);
         if (pkg->state == NSP_STATE_READY) {
             if (module->report.has_lsa_half)
                 nsp_notify_package_change(pkg, NSP_PACKAGE_CHANGE_LOAD);

@@ -32,6 +32,9 @@ void nsp_watch_status(const struct nsp_watched *call, NTSTATUS status);
 /* watch_outputs.c: what a call that succeeded left unset, or set by half. */
 void nsp_watch_outputs(const struct nsp_watched *call);
 
+/* watch_names.c: counted strings that are no such. */
+void nsp_watch_names(const struct nsp_watched *call, NTSTATUS status);
+
 /* File a finding about the call, once. */
 #define nsp_watch_tell(call, id, status, ...) \
     nsp_finding_add_once((call)->pkg->module->host->watch, id, status, nsp_slot_name((call)->table, (call)->slot), \

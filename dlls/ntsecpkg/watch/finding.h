@@ -55,8 +55,13 @@
     X(41, NOT_PROCESS_HEAP,    WARNING) /* a plain SSP gave out memory that applications cannot free */ \
     X(42, NO_HANDLE,           ERROR)   /* a plain SSP succeeded without a handle */ \
     X(43, LISTED,              WARNING) /* a DLL that the registry lists, and that cannot be loaded */ \
+    X(44, INPUT_CHANGED,       ERROR)   /* wrote to what it may only read */ \
     X(45, OUTPUT_MISSING,      ERROR)   /* success, but an output that is owed with it is not set, or by half */ \
     X(46, STATUS_KIND,         ERROR)   /* a Win32 error or an HRESULT in place of an NTSTATUS */ \
+    X(47, NAME_LENGTH,         ERROR)   /* a counted string that is longer than its buffer, or no text */ \
+    X(48, SLOT_MISSING,        WARNING) /* a capability without the functions that it promises */ \
+    X(49, GETINFO_CHANGED,     WARNING) /* GetInfo does not answer twice alike */ \
+    X(50, SLOW,                NOTE)    /* a call that took longer than the host's limit */ \
     X(51, SESSION_STRANGER,    ERROR)   /* deleted a session that another package or the system made */ \
     X(53, LEAK_NOTIFICATION,   WARNING) /* of RegisterNotification, alive after Shutdown */ \
     X(54, LEAK_SECTION,        WARNING) /* of CreateSharedMemory, alive when the host ends */ \
