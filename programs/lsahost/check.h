@@ -54,6 +54,9 @@ void check_skip(struct check *check, const char *format, ...) __attribute__((for
 /* Say what the package is being given, for the case that it does not come back, and as a sign of life. */
 void check_note(struct check *check, const char *format, ...) __attribute__((format(gnu_printf, 2, 3)));
 
+/* Hand over what the host has found since the last time; check_note() does so, too. */
+void check_hand_over(struct check *check);
+
 /* File a finding of the suite's own. */
 void check_find(struct check *check, enum nsp_finding_id id, NTSTATUS status, const char *step, const char *format, ...)
     __attribute__((format(gnu_printf, 5, 6)));

@@ -39,7 +39,8 @@ BOOL check_pair_begin(struct check *check, struct check_pair *pair)
 
 void check_pair_end(struct check_pair *pair)
 {
-    sspi_end(&pair->sspi);
+    if (!pair->check->is_spoilt) /* the process ends now, and its heap may not be touched */
+        sspi_end(&pair->sspi);
 }
 
 struct sspi_side *check_pair_side(struct check_pair *pair)

@@ -263,7 +263,9 @@ static BOOL has_number(const struct nsp_finding *finding, const ULONG *numbers, 
 
 ULONG check_results_leaks(const struct check_results *results)
 {
-    static const ULONG leaks[] = { NSP_FINDING_LEAK, NSP_FINDING_SESSION_LEFT, NSP_FINDING_THREAD_LEFT };
+    static const ULONG leaks[] = { NSP_FINDING_LEAK, NSP_FINDING_SESSION_LEFT, NSP_FINDING_THREAD_LEFT,
+                                   NSP_FINDING_LEAK_NOTIFICATION, NSP_FINDING_LEAK_SECTION,
+                                   NSP_FINDING_LEAK_CLIENT_BUFFER };
     ULONG count = 0, i;
 
     for (i = 0; i < results->finding_count; i++)

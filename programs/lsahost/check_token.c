@@ -125,6 +125,7 @@ static void run_in(struct check_pair *pair, unsigned legs, ULONG size, ULONG roo
                    "%s of the %s succeeds with room for %lu bytes of a token that has %lu", sspi->call, side->name,
                    room, size);
     sspi->max_token = kept;
+    check_hand_over(pair->check);
 }
 
 void check_token_room(struct check *check)
@@ -136,10 +137,12 @@ void check_token_room(struct check *check)
     if (check_pair_begin(check, &pair) && !(pair.sspi.flags & ISC_REQ_ALLOCATE_MEMORY)) {
         for (legs = 0; check_pair_legs(&pair, legs + 1); legs++) {
             size = check_pair_peer(&pair)->token.cbBuffer;
-            if (size > 2)
-                run_in(&pair, legs, size, 1);
             if (size)
                 run_in(&pair, legs, size, size - 1);
+            if (size > 2 && !check->is_spoilt)
+                run_in(&pair, legs, size, 1);
+            if (check->is_spoilt)
+                break;
         }
     }
     check_pair_end(&pair);

@@ -26,7 +26,8 @@ void check_skip(struct check *check, const char *format, ...)
 
 static void hand_over(struct check *check, const struct nsp_finding *finding)
 {
-    static const char *const spoilt[] = { "NSP-0021", "NSP-0022", "NSP-0028" }; /* overrun, underrun, after free */
+    /* Overrun, underrun, after free; and faults that have a name of their own, after which the package is dead. */
+    static const char *const spoilt[] = { "NSP-0021", "NSP-0022", "NSP-0028", "NSP-0056", "NSP-0057" };
     unsigned i;
 
     if (!strcmp(finding->id, "NSP-0031")) {
@@ -45,8 +46,7 @@ static void hand_over(struct check *check, const struct nsp_finding *finding)
         check->is_spoilt |= !strcmp(finding->id, spoilt[i]);
 }
 
-/* What the host found since the last time. */
-static void hand_over_new(struct check *check)
+void check_hand_over(struct check *check)
 {
     const struct nsp_finding *finding;
 
@@ -69,8 +69,8 @@ void check_find(struct check *check, enum nsp_finding_id id, NTSTATUS status, co
     };
     va_list args;
 
-    hand_over_new(check);
-    if (check->is_dead) /* what comes of a dead package is the host's answer */
+    check_hand_over(check);
+    if (check->is_dead || status == STATUS_PROCESS_IS_TERMINATING) /* the host's answer for a dead package */
         return;
     snprintf(name, sizeof(name), "NSP-%04u", id);
     va_start(args, format);
@@ -84,7 +84,7 @@ void check_note(struct check *check, const char *format, ...)
     struct tool_state *state = check->tool->state;
     va_list args;
 
-    hand_over_new(check); /* of what was asked before: this may be the last thing that the process does */
+    check_hand_over(check); /* of what was asked before: this may be the last thing that the process does */
     va_start(args, format);
     vsnprintf(state->input, sizeof(state->input), format, args);
     va_end(args);
@@ -175,7 +175,7 @@ static int run(struct check *check)
         *check->reason = 0;
         check_note(check, "%s", "");
         ask(check, index, package);
-        hand_over_new(check);
+        check_hand_over(check);
         if (index == CHECK_load)
             list_packages(check);
         judge(check);
@@ -201,7 +201,8 @@ int cmd_check(struct tool *tool)
         return TOOL_USAGE;
     if (!(result = load_begin(tool, &check.load)))
         result = run(&check);
-    load_end(&check.load);
+    if (result < CHECK_DEAD) /* else the process had better not be asked for more */
+        load_end(&check.load);
     sspi_identity_free(&check.kept);
     logon_input_free(&check.logon);
     return result;
