@@ -158,6 +158,7 @@ static void set_halves(void)
     HMODULE image = LoadLibraryW(fixture_path(OTHER_DLL));
 
     need(image != NULL, OTHER_DLL);
+    fixture_table = &half;
     EXPORTED(const void *, OTHER_DLL, puppet_lsa_half) = &half;
     EXPORTED(const void *, OTHER_DLL, puppet_user_half) = &user_half;
 }

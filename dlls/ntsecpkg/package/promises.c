@@ -103,15 +103,17 @@ static void check_slots(struct nsp_package *pkg)
 
 /* ---- the second answer ---- */
 
+/* TRUE also when memory is full, for which no package is to blame. */
 static BOOL is_text(const WCHAR *theirs, const WCHAR *ours)
 {
+    NTSTATUS status;
     WCHAR *copy;
     BOOL is_same;
 
     if (!theirs)
         return !*ours;
-    if (!NT_SUCCESS(nsp_take_wide(theirs, MAX_TEXT, &copy)))
-        return FALSE;
+    if (!NT_SUCCESS(status = nsp_take_wide(theirs, MAX_TEXT, &copy)))
+        return status == STATUS_NO_MEMORY;
     is_same = !wcscmp(copy, ours);
     nsp_free(copy);
     return is_same;
