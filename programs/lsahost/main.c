@@ -58,6 +58,10 @@ static int run(struct tool *tool, const WCHAR *handles)
 {
     enum verb verb = tool->options->verb;
 
+    if (option_given(tool->options, OPTION_sandbox) && !getenv("LSAHOST_SANDBOX")) {
+        complain(NULL, "--sandbox is given by the script around this program");
+        return TOOL_USAGE;
+    }
     if (handles) {
         if (!child_enter(tool, handles)) {
             complain(NULL, "lsahost starts its child processes itself");

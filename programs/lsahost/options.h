@@ -46,6 +46,7 @@ enum verb {
     X(wine_prefix, "wine-prefix", "DIR", FOR_ALL, "Wine prefix, for the wrapper script") \
     X(help, "help", NULL, FOR_ALL, "print this and end") \
     X(version, "version", NULL, FOR_ALL, "print version and interface versions, and end") \
+    X(sandbox, "sandbox", NULL, FOR_PACKAGES, "without network, nothing to write to") \
     X(timeout, "timeout", "SECONDS", FOR_PACKAGES, "how long all of it may take; 0: for ever (30)") \
     X(debug, "debug", NULL, FOR_PACKAGES, "wait for a debugger; no child, no fence, no limit") \
     X(guard, "guard", NULL, FOR_PACKAGES, "each block in pages of its own: stray accesses fault") \
