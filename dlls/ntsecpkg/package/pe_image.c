@@ -8,6 +8,7 @@
 
 #include "base/format.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #define PAGE 0x1000
