@@ -89,4 +89,15 @@ check leaks --baseline "$tmp/none"
 is 'report: and so is one that is not there' "$rc|$err" \
     "2|lsahost: $tmp/none: cannot read the baseline: STATUS_OBJECT_NAME_NOT_FOUND"
 
+# ---- the recipe for a package's own CI ----
+
+steps=$(sed -n 's/^ *- run: \(lsahost .*\)/\1/p' "$srcdir/examples/ci.yml")
+cp examples/smallest-ap.dll "$tmp/mypackage.dll"
+: >"$tmp/known.txt"
+program=$(readlink -f "$LSAHOST")
+# shellcheck disable=SC2086 # words
+(cd "$tmp" && "$program" ${steps#lsahost }) >"$tmp/out" 2>"$tmp/err" </dev/null
+is 'report: the step of examples/ci.yml checks a package that is right' "$?|$(cat "$tmp/err")" '0|'
+ok 'report: and writes the report that it names' test -s "$tmp/report.xml"
+
 done_testing
