@@ -23,6 +23,7 @@ static const char *const modes[] = {
 };
 static const char *mode; /* one of these */
 static BOOL is_check;    /* not plain */
+static ULONG rounds;     /* of each thread: a block takes longer when it has pages of its own */
 static struct nsp_watch *watch;
 static struct nsp_heap *heap;
 static ULONG looked_at; /* findings of watch so far */
@@ -32,6 +33,7 @@ static void begin(enum nsp_heap_mode heap_mode)
 {
     is_check = heap_mode != NSP_HEAP_PLAIN;
     mode = modes[heap_mode];
+    rounds = heap_mode == NSP_HEAP_GUARD ? ROUNDS / 10 : ROUNDS;
     looked_at = 0;
     if (nsp_watch_create(NULL, &watch) || nsp_heap_create(watch, heap_mode, &heap)) {
         printf("Bail out! no heap\n");
@@ -408,7 +410,7 @@ static DWORD WINAPI churn(void *arg)
     ULONG seed = (ULONG)(ULONG_PTR)arg, i, size;
     UCHAR *block;
 
-    for (i = 0; i < ROUNDS; i++) {
+    for (i = 0; i < rounds; i++) {
         seed = seed * 1664525 + 1013904223;
         size = sizeof(size) + (seed >> 24) * ((seed & 0xf000) ? 1 : 40);
         if (!(block = nsp_heap_alloc(heap, NSP_POOL_LSA, size, (const void *)0x8000))) {
