@@ -62,6 +62,7 @@ struct nsp_host_options {
     ULONG trace_flags;        /* enum nsp_trace_flags */
     ULONG slow_ms;            /* with NSP_HOST_CHECK_HEAP: a call of a package that takes so many milliseconds is a
                                  finding; default 5000, INFINITE for none */
+    ULONGLONG memory_limit;   /* bytes that the heaps of the LSA give out at a time, then NULL; default 0: no limit */
 };
 
 /*

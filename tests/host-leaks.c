@@ -7,7 +7,7 @@
 
 #include "hosts.h"
 
-static void *call(const char *package)
+static void *call_with(const char *package, BYTE message)
 {
     HANDLE lsa = connect_untrusted();
     NTSTATUS status, protocol_status;
@@ -15,9 +15,14 @@ static void *call(const char *package)
     void *answer;
 
     lookup(lsa, package, &id);
-    status = LsaCallAuthenticationPackage(lsa, id, "", 1, &answer, &size, &protocol_status);
+    status = LsaCallAuthenticationPackage(lsa, id, &message, 1, &answer, &size, &protocol_status);
     LsaDeregisterLogonProcess(lsa);
     return NT_SUCCESS(status) ? answer : NULL;
+}
+
+static void *call(const char *package)
+{
+    return call_with(package, 0);
 }
 
 static const struct { const char *fixture, *package, *findings, *where, *sentence; } leaks[] = {
@@ -94,9 +99,44 @@ static void the_client_goes(void)
     NspHostDestroy(host);
 }
 
+static void handles(void)
+{
+    static const char *const types[] = { "Event", "Key", "File", "Token" };
+    struct nsp_host *host;
+    char expected[256];
+    BYTE i;
+
+    for (i = 0; i < ARRAYSIZE(types); i++) {
+        host = new_host(NSP_HOST_CHECK_HEAP);
+        need_loaded(host, "leaks_handle.dll");
+        call_with("LeaksHandle", 9);
+        call_with("LeaksHandle", i);
+        ok_findings(host, "", "leaks: a handle of type %s may still be closed", types[i]);
+        NspHostShutdown(host);
+        snprintf(expected, sizeof(expected), "NSP-0052 CallPackageUntrusted: CallPackageUntrusted left 1 handle of "
+                 "type %s open, which was still so when the DLL was unloaded", types[i]);
+        ok_findings(host, expected, "leaks: it is one when the DLL has gone");
+        NspHostDestroy(host);
+    }
+    host = new_host(NSP_HOST_CHECK_HEAP);
+    need_loaded(host, "leaks_handle.dll");
+    call_with("LeaksHandle", 9);
+    NspHostShutdown(host);
+    ok_findings(host, "", "leaks: a handle that is closed in the call is none");
+    NspHostDestroy(host);
+
+    host = new_host(0);
+    need_loaded(host, "leaks_handle.dll");
+    call_with("LeaksHandle", 0);
+    NspHostShutdown(host);
+    ok_findings(host, "", "leaks: nor is one without the check heap");
+    NspHostDestroy(host);
+}
+
 int main(void)
 {
     each_kind();
+    handles();
     the_clean_twin();
     the_client_goes();
     return done_testing();

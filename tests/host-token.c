@@ -613,6 +613,7 @@ static void open_by_logon_id(void)
     ok_status(open_status, STATUS_SUCCESS, "token: OpenTokenByLogonId opens the token of a session");
     ok(opened != call.token && same_object(opened, call.token), "token: it is the same token by another handle");
 
+    CloseHandle(opened);
     CloseHandle(call.token);
     in_package(open_token);
     d = describe(opened);

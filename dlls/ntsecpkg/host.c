@@ -26,6 +26,7 @@
 #include "package/registered.h"
 #include "package/stride.h"
 #include "watch/finding.h"
+#include "watch/handles.h"
 #include "watch/trace.h"
 
 #include <string.h>
@@ -128,6 +129,8 @@ NTSTATUS NTAPI NspHostCreate(const struct nsp_host_options *given, struct nsp_ho
     if (!NT_SUCCESS(status = copy_parameters(host, &options)) ||
         !NT_SUCCESS(status = nsp_watch_create(options.progress, &host->watch)) ||
         !NT_SUCCESS(status = open_trace(host, &options)) ||
+        (options.flags & NSP_HOST_CHECK_HEAP &&
+         !NT_SUCCESS(status = nsp_handles_create(host->watch, &host->handles))) ||
         !NT_SUCCESS(status = nsp_heap_create(host->watch, heap_mode(options.flags), &host->heap)) ||
         !NT_SUCCESS(status = nsp_sessions_create(&host->sessions)) ||
         !NT_SUCCESS(status = nsp_tokens_create(&host->tokens)) ||
@@ -140,6 +143,7 @@ NTSTATUS NTAPI NspHostCreate(const struct nsp_host_options *given, struct nsp_ho
         NspHostDestroy(host);
         return status;
     }
+    nsp_heap_set_limit(host->heap, options.memory_limit);
     nsp_sessions_set_end(host->sessions, session_ended, host);
     nsp_host_register(host);
     *out = host;
@@ -215,6 +219,7 @@ void NTAPI NspHostDestroy(struct nsp_host *host)
     nsp_tokens_free(host->tokens);
     nsp_sessions_free(host->sessions);
     nsp_heap_free_all(host->heap);
+    nsp_handles_free(host->handles);
     nsp_watch_free(host->watch);
     nsp_trace_free(host->trace);
     nsp_free(host->domain_name);

@@ -11,6 +11,7 @@
 #include "ntsecpkg_host.h"
 
 struct nsp_client;
+struct nsp_handles;
 struct nsp_held;
 struct nsp_info_size;
 struct nsp_mapped;
@@ -42,6 +43,7 @@ struct nsp_host {
     struct nsp_client *self;       /* the LSA as a client of its packages */
     struct nsp_watch *watch;
     struct nsp_trace *trace;       /* NULL: there is none */
+    struct nsp_handles *handles;   /* check mode only */
     struct nsp_heap *heap;
     struct nsp_sessions *sessions;
     struct nsp_tokens *tokens;

@@ -23,7 +23,7 @@ struct run {
     struct check_results results;
     struct tool_order order; /* for the next child */
     unsigned deaths[CHECK_GROUP_COUNT];
-    DWORD seconds;
+    struct process_limits limits;
 };
 
 /* The case that the child was in took it along: ask the next one, and none that would do the same. */
@@ -99,7 +99,7 @@ static int run_children(struct run *run)
         wcscpy(run->order.trace, count || !option_given(run->tool->options, OPTION_trace) ? trace : L"");
         result = TOOL_BUG;
         if (process_start(&child, &run->order)) {
-            process_wait(&child, run->seconds);
+            process_wait(&child, &run->limits);
             result = look_at(run, &child, &is_done);
         }
         process_close(&child);
@@ -147,7 +147,7 @@ int check_run(struct tool *tool)
         complain(NULL, "--json and --tap exclude each other");
         return TOOL_USAGE;
     }
-    if (!watchdog_timeout(tool->options, &run.seconds) || !option_number(tool->options, OPTION_seed, 10, &seed))
+    if (!watchdog_limits(tool->options, &run.limits) || !option_number(tool->options, OPTION_seed, 10, &seed))
         return TOOL_USAGE;
     check_results_begin(&run.results, tool->options->operand, seed);
     result = option_given(tool->options, OPTION_debug) ? run_here(&run) : run_children(&run);

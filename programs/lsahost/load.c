@@ -96,12 +96,17 @@ static int make_host(struct tool *tool, struct load *load)
     };
     const WCHAR *audit = option_value(tool->options, OPTION_audit), *trace = option_value(tool->options, OPTION_trace);
     const struct tool_order *order = tool->order;
+    ULONG megabytes = TOOL_MEGABYTES;
     NTSTATUS status = STATUS_NO_MEMORY;
 
+    if (!option_number(tool->options, OPTION_memory, 10, &megabytes))
+        return TOOL_USAGE;
     if (option_given(tool->options, OPTION_guard))
         options.flags |= NSP_HOST_GUARD_HEAP;
     if (option_given(tool->options, OPTION_debug))
         options.flags |= NSP_HOST_NO_FENCE;
+    else
+        options.memory_limit = (ULONGLONG)megabytes << 19; /* half: the package is told, before its process is ended */
     if (!set_trace_flags(tool, &options))
         return TOOL_USAGE;
     if (order && *order->trace)

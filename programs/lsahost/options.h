@@ -48,6 +48,7 @@ enum verb {
     X(version, "version", NULL, FOR_ALL, "print version and interface versions, and end") \
     X(sandbox, "sandbox", NULL, FOR_PACKAGES, "without network, nothing to write to") \
     X(timeout, "timeout", "SECONDS", FOR_PACKAGES, "how long all of it may take; 0: for ever (30)") \
+    X(memory, "memory", "MB", FOR_PACKAGES, "how much memory all of it may use; 0: no limit (1024)") \
     X(debug, "debug", NULL, FOR_PACKAGES, "wait for a debugger; no child, no fence, no limit") \
     X(guard, "guard", NULL, FOR_PACKAGES, "each block in pages of its own: stray accesses fault") \
     X(trace, "trace", "FILE", FOR_PACKAGES, "record each call of and to the package in FILE") \

@@ -7,6 +7,7 @@
 
 #include "process.h"
 #include "text.h"
+#include <psapi.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -123,27 +124,40 @@ BOOL process_start(struct process *child, const struct tool_order *order)
     return FALSE;
 }
 
-#define LOOK 50 /* ms between two looks for a sign of life */
+#define LOOK 25 /* ms between two looks at the child */
 
-static BOOL is_hung(struct process *child, DWORD seconds)
+/* Wine's jobs have no limit of memory. */
+static BOOL is_too_large(const struct process *child, DWORD megabytes)
+{
+    PROCESS_MEMORY_COUNTERS counters = { .cb = sizeof(counters) };
+
+    return megabytes && GetProcessMemoryInfo(child->process.hProcess, &counters, sizeof(counters)) &&
+           counters.PagefileUsage >> 20 >= megabytes;
+}
+
+static void watch(struct process *child, const struct process_limits *limits)
 {
     ULONGLONG since = GetTickCount64();
     LONG beats = 0;
 
-    while (WaitForSingleObject(child->process.hProcess, seconds ? LOOK : INFINITE) == WAIT_TIMEOUT) {
+    while (WaitForSingleObject(child->process.hProcess, LOOK) == WAIT_TIMEOUT) {
+        if (is_too_large(child, limits->megabytes)) {
+            child->megabytes = limits->megabytes;
+            return;
+        }
         if (child->shared->state.beats != beats) {
             beats = child->shared->state.beats;
             since = GetTickCount64();
-        } else if (GetTickCount64() - since >= seconds * 1000ULL) {
-            return TRUE;
+        } else if (limits->seconds && GetTickCount64() - since >= limits->seconds * 1000ULL) {
+            child->seconds = limits->seconds;
+            return;
         }
     }
-    return FALSE;
 }
 
-void process_wait(struct process *child, DWORD seconds)
+void process_wait(struct process *child, const struct process_limits *limits)
 {
-    child->seconds = is_hung(child, seconds) ? seconds : 0;
+    watch(child, limits);
     /* Also the processes that a package started, which may hold the pipe. */
     TerminateJobObject(child->job, TOOL_DIED);
     WaitForSingleObject(child->process.hProcess, INFINITE);
@@ -173,7 +187,7 @@ BOOL process_is_done(const struct process *child)
 
 BOOL process_is_bug(const struct process *child)
 {
-    if (child->code == TOOL_BUG && !child->seconds && !child->shared->progress.depth)
+    if (child->code == TOOL_BUG && !child->seconds && !child->megabytes && !child->shared->progress.depth)
         return TRUE; /* an assertion of the host, which has said so */
     if (child->shared->is_ours)
         complain(NULL, "a bug of lsahost: %s at %s", NspStatusName(child->code), child->shared->where);
@@ -203,14 +217,20 @@ void process_describe_death(const struct process *child, struct process_death *d
     }
     strcpy(death->step, at.depth > 0 ? at.call : "run");
     death->finding = (struct nsp_finding){
-        .id = child->seconds ? "NSP-0014" : "NSP-0015", .severity = NSP_SEVERITY_ERROR, .step = death->step,
-        .text = death->text, .where = child->shared->where
+        .severity = NSP_SEVERITY_ERROR, .step = death->step, .text = death->text, .where = child->shared->where
     };
     if (child->seconds) {
+        death->finding.id = "NSP-0014";
         death->finding.status = STATUS_TIMEOUT;
         snprintf(death->text, sizeof(death->text), "%s did not return from %s within %lu s", at.package, at.call,
                  child->seconds);
+    } else if (child->megabytes) {
+        death->finding.id = "NSP-0059";
+        death->finding.status = STATUS_NO_MEMORY;
+        snprintf(death->text, sizeof(death->text), "%s took the process beyond %lu MB of memory in %s", at.package,
+                 child->megabytes, at.call);
     } else {
+        death->finding.id = "NSP-0015";
         death->finding.status = describe_end(child->code, end, sizeof(end));
         snprintf(death->text, sizeof(death->text), "%s ended its process in %s, %s", at.package, at.call, end);
     }

@@ -16,14 +16,21 @@ struct process {
     char *output;  /* all that it wrote, when it has ended */
     DWORD size;    /* bytes */
     DWORD code;    /* with which it ended */
-    DWORD seconds; /* after so many without news the parent ended it; 0: it ended by itself */
+    DWORD seconds; /* after so many without news the parent ended it; 0: it did not */
+    DWORD megabytes; /* or because it used so many; 0: it did not */
+};
+
+/* 0: there is none. */
+struct process_limits {
+    DWORD seconds; /* without a sign of life */
+    DWORD megabytes;
 };
 
 /* Run the same command line in a child.  @order may be NULL.  FALSE has been said; process_close() is due anyhow. */
 BOOL process_start(struct process *child, const struct tool_order *order);
 
-/* Wait for its end, or end it after @seconds (0: never) in which it gave no sign of life, and all that it started. */
-void process_wait(struct process *child, DWORD seconds);
+/* Wait for its end, or end it when it goes beyond a limit, and all that it started. */
+void process_wait(struct process *child, const struct process_limits *limits);
 void process_close(struct process *child);
 
 /* It came to its end by itself, or by a mistake of the host or the tool, which has been said. */

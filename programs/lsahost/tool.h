@@ -22,6 +22,8 @@ enum tool_exit {
     TOOL_BUG = 70
 };
 
+#define TOOL_MEGABYTES 1024 /* --memory, if it is not given */
+
 /* What a parent tells a child that it starts for "check". */
 struct tool_order {
     ULONG first;           /* the case to begin with */

@@ -5,7 +5,6 @@
  */
 
 #include "watchdog.h"
-#include "process.h"
 #include "text.h"
 #include <wchar.h>
 
@@ -26,7 +25,7 @@ static int judge(struct tool *tool, const struct process *child)
     return TOOL_DIED;
 }
 
-BOOL watchdog_timeout(const struct options *options, DWORD *seconds)
+static BOOL parse_timeout(const struct options *options, DWORD *seconds)
 {
     const WCHAR *text = option_value(options, OPTION_timeout);
     WCHAR *end;
@@ -41,16 +40,23 @@ BOOL watchdog_timeout(const struct options *options, DWORD *seconds)
     return FALSE;
 }
 
+BOOL watchdog_limits(const struct options *options, struct process_limits *limits)
+{
+    limits->megabytes = TOOL_MEGABYTES;
+    return parse_timeout(options, &limits->seconds) &&
+           option_number(options, OPTION_memory, 10, &limits->megabytes);
+}
+
 int watchdog_run(struct tool *tool)
 {
     struct process child;
     int result = TOOL_BUG;
-    DWORD seconds;
+    struct process_limits limits;
 
-    if (!watchdog_timeout(tool->options, &seconds))
+    if (!watchdog_limits(tool->options, &limits))
         return TOOL_USAGE;
     if (process_start(&child, NULL)) {
-        process_wait(&child, seconds);
+        process_wait(&child, &limits);
         result = judge(tool, &child);
     }
     process_close(&child);

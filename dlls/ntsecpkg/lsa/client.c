@@ -13,6 +13,7 @@
 #include "lsa/frame.h"
 #include "base/hash.h"
 #include "lsa/heap.h"
+#include "watch/handles.h"
 
 struct nsp_client {
     LONG references;
@@ -60,6 +61,7 @@ NTSTATUS nsp_client_create(struct nsp_host *host, const struct nsp_client_identi
     if (!token || !DuplicateTokenEx(token, TOKEN_ALL_ACCESS, NULL, identity->level, TokenImpersonation,
                                     &client->identity.token))
         client->identity.token = NULL;
+    nsp_handles_except(client->identity.token); /* a package may have the client replaced */
     if (token && token != identity->token)
         CloseHandle(token);
     if (!client->identity.token) {

@@ -58,9 +58,38 @@ void nsp_heap_free_all(struct nsp_heap *heap)
     for (i = 0; i < NSP_HEAP_COUNT; i++)
         if (heap->handles[i])
             HeapDestroy(heap->handles[i]);
+    if (heap->limited)
+        HeapDestroy(heap->limited);
     nsp_heap_check_free_all(heap->check);
     nsp_heap_free_told(heap);
     nsp_free(heap);
+}
+
+void nsp_heap_set_limit(struct nsp_heap *heap, ULONGLONG limit)
+{
+    heap->limit = limit;
+    if (!limit || heap->check)
+        return;
+    heap->limited = heap->handles[0];
+    heap->handles[0] = NULL;
+}
+
+static BOOL has_room(struct nsp_heap *heap, SIZE_T size)
+{
+    const ULONGLONG used = heap->check ? nsp_heap_check_bytes(heap->check) : (ULONGLONG)heap->used;
+
+    return used <= heap->limit && size <= heap->limit - used;
+}
+
+/* Two threads may pass the limit together, by little. */
+static void *alloc_limited(struct nsp_heap *heap, enum nsp_pool pool, SIZE_T size)
+{
+    const ULONGLONG flags = NSP_HEAP_COUNTED | (size < sizeof(ULONGLONG) ? NSP_HEAP_TINY : 0);
+    void *block;
+
+    if ((block = nsp_heap_alloc_in(heap, heap->limited, pool, size, flags)))
+        InterlockedExchangeAdd64(&heap->used, size);
+    return block;
 }
 
 void *nsp_heap_alloc_slowly(struct nsp_heap *heap, enum nsp_pool pool, SIZE_T size, const void *caller)
@@ -68,10 +97,16 @@ void *nsp_heap_alloc_slowly(struct nsp_heap *heap, enum nsp_pool pool, SIZE_T si
     ULONG index = nsp_heap_thread_index();
     HANDLE handle;
 
+    if (heap->limit && !has_room(heap, size)) {
+        nsp_heap_tell_limit(heap, pool, size, nsp_caller_of(caller));
+        return NULL;
+    }
     if (heap->check)
         return nsp_heap_check_alloc(heap->check, pool, size, nsp_caller_of(caller));
     if (size > SIZE_MAX - NSP_HEAP_OVERHEAD)
         return NULL;
+    if (heap->limited)
+        return alloc_limited(heap, pool, size);
     if (!(handle = heap->handles[index]) && !(handle = make_handle(heap, index)))
         handle = heap->handles[0];
     return nsp_heap_alloc_in(heap, handle, pool, size, size < sizeof(ULONGLONG) ? NSP_HEAP_TINY : 0);
@@ -91,7 +126,7 @@ static enum nsp_pool find_pool(const struct nsp_heap *heap, const void *block, c
 
     for (pool = NSP_POOL_LSA; pool < NSP_POOL_ANY; pool++) {
         *flags = value ^ heap->cookies[pool];
-        if (*flags <= (NSP_HEAP_TINY | NSP_HEAP_SHIFTED))
+        if (*flags <= NSP_HEAP_FLAGS)
             break;
     }
     return pool;
@@ -118,6 +153,8 @@ void nsp_heap_free_slowly(struct nsp_heap *heap, enum nsp_pool pool, void *block
         nsp_heap_tell_mixed(heap, pool, block_pool, caller);
         if (block_pool == NSP_POOL_PRIVATE || pool == NSP_POOL_ANY)
             nsp_wipe(block, size_of(block, flags));
+        if (flags & NSP_HEAP_COUNTED)
+            InterlockedExchangeAdd64(&heap->used, -(LONG64)size_of(block, flags));
         nsp_heap_release(block, nsp_heap_head(block)->seal, flags);
     } else if (find_pool(heap, block, block, &flags) != NSP_POOL_ANY) {
         nsp_heap_tell_twice(heap, pool, NULL, caller);

@@ -35,6 +35,8 @@ struct nsp_heap_count {
 };
 
 NTSTATUS nsp_heap_create(struct nsp_watch *watch, enum nsp_heap_mode mode, struct nsp_heap **out);
+/* Refuse blocks when more than @limit bytes would be in use; before the first block, and once. */
+void nsp_heap_set_limit(struct nsp_heap *heap, ULONGLONG limit);
 void nsp_heap_free_all(struct nsp_heap *heap); /* destroys the heap and every block in it */
 
 /* Zero-filled, 16-byte aligned, a unique block for length 0, NULL when full.  @caller: return address, for findings. */

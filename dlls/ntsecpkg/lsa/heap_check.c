@@ -295,6 +295,18 @@ void nsp_heap_check_get_count(struct nsp_heap_check *check, enum nsp_pool pool, 
     ReleaseSRWLockShared(&check->lock);
 }
 
+SIZE_T nsp_heap_check_bytes(struct nsp_heap_check *check)
+{
+    SIZE_T bytes = 0;
+    unsigned pool;
+
+    AcquireSRWLockShared(&check->lock);
+    for (pool = 0; pool < ARRAYSIZE(check->counts); pool++)
+        bytes += check->counts[pool].live_bytes;
+    ReleaseSRWLockShared(&check->lock);
+    return bytes;
+}
+
 /* What the report says of one block. */
 struct view {
     struct nsp_heap_block info;

@@ -9,6 +9,7 @@
 
 #include "base/format.h"
 #include "base/str.h"
+#include "lsa/frame.h"
 #include "watch/fence.h"
 
 struct nsp_heap_told {
@@ -178,4 +179,16 @@ void nsp_heap_tell_leak(struct nsp_heap *heap, const struct nsp_heap_block *firs
         nsp_finding_add(heap->watch, NSP_FINDING_LEAK, STATUS_SUCCESS, "shutdown", place(first->alloc_caller),
                         "%s of %s (%s) still live, the first is #%lu", count_text(count, "block"),
                         names[first->pool].alloc, count_text(bytes, "byte"), first->sequence);
+}
+
+void nsp_heap_tell_limit(struct nsp_heap *heap, enum nsp_pool pool, SIZE_T size, const void *caller)
+{
+    const struct nsp_frame *frame = nsp_frame_top();
+    const char *call = frame ? frame->call : names[pool].alloc;
+
+    /* More than any machine has is asked for by mistake, or to see it refused. */
+    if (size <= SIZE_MAX / 2 && is_news(heap, NSP_FINDING_MEMORY_LIMIT, pool, caller))
+        nsp_finding_add(heap->watch, NSP_FINDING_MEMORY_LIMIT, STATUS_NO_MEMORY, call, place(caller),
+                        "%s: %s was refused %s, for no more than %llu bytes may be in use", call, names[pool].alloc,
+                        count_text(size, "byte"), heap->limit);
 }

@@ -33,6 +33,9 @@ struct nsp_heap {
     HANDLE volatile handles[NSP_HEAP_COUNT]; /* plain mode; all but the first are made when a thread needs them */
     ULONGLONG cookies[NSP_POOL_ANY];         /* a secret number for each pool */
     struct nsp_heap_check *check;            /* of check and guard mode; NULL in plain mode */
+    ULONGLONG limit;                         /* bytes; 0: none */
+    HANDLE limited;                          /* plain mode with a limit: the only heap, which the quick way misses */
+    LONG64 volatile used;                    /* bytes of it */
 
     struct nsp_watch *watch;
     SRWLOCK told_lock;
@@ -100,6 +103,7 @@ BOOL nsp_heap_check_owns(struct nsp_heap_check *check, const void *block, struct
 BOOL nsp_heap_check_has_handle(struct nsp_heap_check *check, HANDLE handle);
 void nsp_heap_check_get_count(struct nsp_heap_check *check, enum nsp_pool pool, struct nsp_heap_count *count);
 void nsp_heap_check_report(struct nsp_heap *heap);
+SIZE_T nsp_heap_check_bytes(struct nsp_heap_check *check); /* of live blocks */
 /* Guard mode: FALSE when @address is not around a block that is on record, or in one that was freed. */
 BOOL nsp_heap_check_touched(struct nsp_heap_check *check, const void *address, struct nsp_heap_touch *touch);
 
@@ -142,6 +146,7 @@ void nsp_heap_tell_damage(struct nsp_heap *heap, const char *step, const struct 
 void nsp_heap_tell_touch(struct nsp_heap *heap, const char *call, const struct nsp_heap_touch *touch,
                          const struct nsp_fault *fault);
 void nsp_heap_tell_leak(struct nsp_heap *heap, const struct nsp_heap_block *first, SIZE_T count, SIZE_T bytes);
+void nsp_heap_tell_limit(struct nsp_heap *heap, enum nsp_pool pool, SIZE_T size, const void *caller);
 void nsp_heap_free_told(struct nsp_heap *heap);
 
 /* "FreeLsaHeap"; of NSP_POOL_ANY "release". */

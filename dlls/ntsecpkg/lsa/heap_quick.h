@@ -23,6 +23,8 @@ struct nsp_heap_head {
 /* The flags. */
 #define NSP_HEAP_TINY    1 /* the block is smaller than a seal, with which others begin once they are freed */
 #define NSP_HEAP_SHIFTED 2 /* the head lies NSP_HEAP_SLACK bytes behind the beginning of the system's block */
+#define NSP_HEAP_COUNTED 4 /* its size is part of what a heap with a limit has in use */
+#define NSP_HEAP_FLAGS (NSP_HEAP_TINY | NSP_HEAP_SHIFTED | NSP_HEAP_COUNTED)
 
 /* On i386 the system aligns to 8 only. */
 #define NSP_HEAP_SLACK (NSP_HEAP_ALIGNMENT - MEMORY_ALLOCATION_ALIGNMENT)

@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "host.h"
 #include "lsa/frame.h"
+#include "watch/handles.h"
 
 /* The client that @request means to the calling package; the caller of this releases it. */
 static struct nsp_client *client_of(struct nsp_client_request *request, const void *caller)
@@ -100,6 +101,7 @@ NTSTATUS NTAPI lsa_DuplicateHandle(HANDLE SourceHandle, PHANDLE DestinationHandl
         *DestinationHandle = NULL;
         return nsp_status_from_win32(GetLastError());
     }
+    nsp_handles_except(*DestinationHandle);
     return STATUS_SUCCESS;
 }
 

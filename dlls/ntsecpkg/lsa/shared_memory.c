@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "watch/finding.h"
+#include "watch/handles.h"
 
 #include <stdio.h>
 #include <utlist.h>
@@ -138,6 +139,7 @@ void *nsp_section_create(struct nsp_sections *sections, ULONG max_size, ULONG in
         !(section->base = MapViewOfFile(section->mapping, FILE_MAP_WRITE, 0, 0, 0)) ||
         !commit(section, initial_size))
         goto fail;
+    nsp_handles_except(section->mapping);
 
     AcquireSRWLockExclusive(&sections->lock);
     DL_APPEND(sections->list, section);

@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "base/hash.h"
 #include "lsa/token_copies.h"
+#include "watch/handles.h"
 #include "watch/log.h"
 
 #include <utlist.h>
@@ -198,6 +199,7 @@ NTSTATUS nsp_token_create(struct nsp_tokens *tokens, const struct nsp_token_requ
     if (!NT_SUCCESS(status = duplicate_handle(*token, &entry->token)) ||
         !NT_SUCCESS(status = add_entry(tokens, entry)))
         goto fail;
+    nsp_handles_except(entry->token);
     return STATUS_SUCCESS;
 
 fail:

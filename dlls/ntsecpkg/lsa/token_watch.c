@@ -13,6 +13,7 @@
 #include "lsa/session.h"
 #include "lsa/token_copies.h"
 #include "lsa/token_private.h"
+#include "watch/handles.h"
 #include "watch/log.h"
 
 #define PERIOD 100       /* ms from look to look of the thread */
@@ -236,6 +237,7 @@ static void start_thread(struct nsp_token_watch *watch)
         GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN, (void *)run, &self);
         if (!(watch->thread = CreateThread(NULL, 0, run, watch, 0, &watch->thread_id)))
             NSP_WARN("token", "no thread to see when tokens are closed");
+        nsp_handles_except(watch->thread);
     }
     ReleaseSRWLockExclusive(&watch->lock);
 }

@@ -11,6 +11,7 @@
 #include "lsa/heap.h"
 #include "package/buffers.h"
 #include "package/submit.h"
+#include "watch/handles.h"
 
 /* User halves have no function for it. */
 SECURITY_STATUS nsp_context_control(struct nsp_context *context, SecBufferDesc *token)
@@ -66,5 +67,7 @@ SECURITY_STATUS nsp_context_token(struct nsp_context *context, HANDLE *token)
     status = NSP_ASK_USER(context->held.pkg, GetContextToken, &on, context->held.handle, token);
     if (status < 0)
         *token = NULL;
+    if (*token && context->held.host->handles)
+        nsp_handles_give(context->held.host->handles, *token);
     return status >= 0 && !*token ? SEC_E_NO_IMPERSONATION : status;
 }

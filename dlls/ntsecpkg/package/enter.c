@@ -18,6 +18,7 @@
 #include "package/watch_inputs.h"
 #include "watch/fence.h"
 #include "watch/finding.h"
+#include "watch/handles.h"
 
 #include <string.h>
 
@@ -51,6 +52,31 @@ static void check_impersonation(struct nsp_module *module, const struct nsp_fram
     nsp_finding_add(module->host->watch, NSP_FINDING_IMPERSONATION_LEFT, STATUS_SUCCESS, frame->call, NULL,
                     "%s returned with the client's token on the thread", frame->call);
 }
+
+#ifdef __i386__
+
+/*
+ * Headers declare password filters and four functions of packages without a convention, so that they are built both
+ * ways; all others are stdcall.  Nothing is spoilt here, but on Windows the caller's stack would be.
+ */
+static void check_convention(const struct nsp_module *module, const char *call, unsigned count, LONG popped)
+{
+    static const char *const either[] = {
+        "LogonUserEx2", "LogonUserEx3", "PreLogonUserSurrogate", "PostLogonUserSurrogate"
+    };
+    const LONG expected = count * sizeof(ULONG_PTR);
+    unsigned i;
+
+    if (popped == expected || (!popped && module->report.kind == NSP_KIND_FILTER))
+        return;
+    for (i = 0; i < ARRAYSIZE(either); i++)
+        if (!popped && !strcmp(call, either[i]))
+            return;
+    nsp_finding_add_once(module->host->watch, NSP_FINDING_CALLING_CONVENTION, STATUS_SUCCESS, call, NULL,
+                         "%s took %ld bytes of arguments off the stack, and should take %ld", call, popped, expected);
+}
+
+#endif
 
 /* One way in, and what came of it. */
 struct entry {
@@ -190,6 +216,8 @@ static BOOL enter(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
     struct nsp_frame frame;
     struct nsp_watch *watch = module->host->watch;
     BOOL is_background = on && on->is_background;
+    struct nsp_handles *handles = NULL;
+    struct nsp_handle_mark mark;
     struct nsp_fault fault;
     BOOL returned;
 
@@ -210,13 +238,21 @@ static BOOL enter(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
     entry->app_mode = NULL;
     if (!is_background)
         nsp_progress_set(watch, frame.depth, module->name, entry->call);
+    if (frame.depth == 1 && !is_background && !(on && on->is_guess) && (handles = module->host->handles))
+        nsp_handles_before(handles, &mark);
     returned = run(entry, &frame, result, &fault);
     check_impersonation(module, &frame);
     if (returned && entry->is_for_client && frame.is_first && frame.app_mode && !frame.app_mode->is_result) {
         entry->app_mode = frame.app_mode;
         frame.app_mode = NULL;
     }
+#ifdef __i386__
+    if (returned && !(on && on->is_guess) && !(module->host->flags & NSP_HOST_NO_FENCE))
+        check_convention(module, entry->call, entry->count, fault.popped);
+#endif
     nsp_frame_pop(&frame);
+    if (handles)
+        nsp_handles_after(handles, &mark, module, entry->call);
     if (!is_background)
         nsp_progress_set(watch, frame.depth - 1, frame.outer ? frame.outer->module : NULL,
                          frame.outer ? frame.outer->call : NULL);

@@ -10,6 +10,7 @@
 #include "host.h"
 #include "lsa/client.h"
 #include "lsa/heap.h"
+#include "watch/handles.h"
 
 /* The application frees it with FreeContextBuffer, which a block of the LSA's heap must not see. */
 static SECURITY_STATUS move_to_client(struct nsp_context *context, SecBuffer *packed)
@@ -52,6 +53,8 @@ SECURITY_STATUS nsp_context_export(struct nsp_context *context, ULONG flags, Sec
             *token = NULL;
         return status;
     }
+    if (token && *token && context->held.host->handles)
+        nsp_handles_give(context->held.host->handles, *token);
     if (flags & NSP_EXPORT_DELETE_OLD) { /* the user half has done so */
         context->is_mapped = FALSE;
         nsp_held_end(&context->held);

@@ -19,6 +19,7 @@
 #include "package/provider.h"
 #include "package/thread.h"
 #include "watch/finding.h"
+#include "watch/handles.h"
 #include "watch/trace.h"
 
 #include <string.h>
@@ -182,6 +183,8 @@ static void module_free(struct nsp_module *module)
         }
         nsp_host_remove_image(module->host, module->image);
     }
+    if (module->host->handles)
+        nsp_handles_end_module(module->host->handles, module, !module->report.died);
     free_packages(module);
     nsp_free(module->path);
     nsp_free(module->name);

@@ -17,6 +17,7 @@
 #include "lsa/token_watch.h"
 #include "package/accept.h"
 #include "watch/finding.h"
+#include "watch/handles.h"
 #include "watch/log.h"
 
 #include <string.h>
@@ -127,6 +128,7 @@ static NTSTATUS give_token(struct nsp_logon *logon, HANDLE token)
     if (!DuplicateHandle(GetCurrentProcess(), token, GetCurrentProcess(), &copy, 0, FALSE, DUPLICATE_SAME_ACCESS))
         return nsp_status_from_win32(GetLastError());
     CloseHandle(token);
+    nsp_handles_except(copy);
     logon->token = copy;
     return STATUS_SUCCESS;
 }

@@ -205,6 +205,8 @@ nsp_fence_copy_handler(EXCEPTION_RECORD *record, void *frame, CONTEXT *context, 
 
 #else
 
+C_ASSERT(offsetof(struct nsp_fault, popped) == 16); /* as nsp_fence_guarded has it */
+
 __asm__(
     "    .text\n"
     "    .globl _nsp_fence_call_open\n"
@@ -212,6 +214,7 @@ __asm__(
     "_nsp_fence_call_open:\n"
     "    pushl %ebp\n"
     "    movl %esp, %ebp\n"
+    "    pushl %eax\n"
     "    movl 12(%ebp), %edx\n"
     "    movl 16(%ebp), %ecx\n"
     /* The last argument goes to a multiple of 16, as code of GCC expects. */
@@ -223,10 +226,13 @@ __asm__(
     "1:  pushl -4(%edx,%ecx,4)\n"
     "    decl %ecx\n"
     "    jnz 1b\n"
-    "2:  calll *8(%ebp)\n"
+    "2:  movl %esp, -4(%ebp)\n"
+    "    calll *8(%ebp)\n"
     "    .globl _nsp_fence_call_return\n"
     "_nsp_fence_call_return:\n"
     /* Whether the callee popped its arguments or not. */
+    "    movl %esp, %edx\n"
+    "    subl -4(%ebp), %edx\n"
     "    movl %ebp, %esp\n"
     "    popl %ebp\n"
     "    retl\n"
@@ -256,6 +262,8 @@ __asm__(
     "    calll _nsp_fence_call_open\n"
     "    movl 20(%ebp), %ecx\n"
     "    movl %eax, (%ecx)\n"
+    "    movl 24(%ebp), %ecx\n"
+    "    movl %edx, 16(%ecx)\n"
     "    movl $1, %eax\n"
     "1:  movl -32(%ebp), %ecx\n"
     "    movl %ecx, %fs:0\n"

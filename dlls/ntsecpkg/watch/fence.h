@@ -15,6 +15,7 @@ struct nsp_fault {
     void *address;       /* of the instruction */
     ULONG_PTR access;    /* access violations: the address that was touched */
     BOOL is_write;
+    LONG popped;         /* i386, when there was no fault: bytes that the function took off the stack */
 };
 
 /*
@@ -27,7 +28,7 @@ struct nsp_fault {
 BOOL nsp_fence_call(const void *function, const ULONG_PTR *args, unsigned count, ULONG_PTR *result,
                     struct nsp_fault *fault);
 
-/* The same without a fence, for a debugger. */
+/* The same without a fence, for a debugger.  i386: %edx is what nsp_fault.popped says. */
 ULONG_PTR nsp_fence_call_open(const void *function, const ULONG_PTR *args, unsigned count);
 
 /* Copy memory of which either side may be bad: FALSE when it is.  What was copied before the fault stays. */

@@ -63,11 +63,14 @@
     X(49, GETINFO_CHANGED,     WARNING) /* GetInfo does not answer twice alike */ \
     X(50, SLOW,                NOTE)    /* a call that took longer than the host's limit */ \
     X(51, SESSION_STRANGER,    ERROR)   /* deleted a session that another package or the system made */ \
+    X(52, LEAK_HANDLE,         WARNING) /* opened in a call, and open when the DLL was unloaded */ \
     X(53, LEAK_NOTIFICATION,   WARNING) /* of RegisterNotification, alive after Shutdown */ \
     X(54, LEAK_SECTION,        WARNING) /* of CreateSharedMemory, alive when the host ends */ \
     X(55, LEAK_CLIENT_BUFFER,  WARNING) /* of AllocateClientBuffer, neither returned nor freed */ \
     X(56, CLIENT_TOUCHED,      ERROR)   /* used an address of the client, in place of the functions that copy */ \
     X(57, NOT_RELOCATED,       ERROR)   /* the same, of a pointer in the submit buffer */ \
+    X(58, CALLING_CONVENTION,  ERROR)   /* i386: a function does not take its arguments off the stack */ \
+    X(59, MEMORY_LIMIT,        ERROR)   /* allocated more than the host allows */ \
     /* what "lsahost check" finds by asking */ \
     X(60, REFUSED,             WARNING) /* the logon or handshake that was given to the check did not succeed */ \
     X(61, NOT_REPEATABLE,      WARNING) /* the same thing a second time ends in another way */ \

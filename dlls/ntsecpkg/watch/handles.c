@@ -1,0 +1,305 @@
+/*
+ * The watch for handles.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "watch/handles.h"
+
+#include "base/str.h"
+#include "watch/finding.h"
+
+#include <string.h>
+#include <utlist.h>
+
+#define MAX_TYPE 24     /* characters of a type's name */
+#define MAX_SUSPECTS 64
+#define MAX_EXCEPTED 64
+
+/* Of winternl.h's kind, which clashes with ntsecapi.h. */
+#define OBJECT_TYPE_INFORMATION_CLASS 2
+
+NTSTATUS NTAPI NtQueryObject(HANDLE object, int class, void *information, ULONG size, ULONG *size_out);
+NTSTATUS NTAPI LdrRegisterDllNotification(ULONG flags, void (CALLBACK *function)(ULONG, const void *, void *),
+                                          void *context, void **cookie);
+NTSTATUS NTAPI LdrUnregisterDllNotification(void *cookie);
+
+/* Opened in a call, and open when a call was last left. */
+struct suspect {
+    struct suspect *prev, *next;
+    const void *module;
+    const char *call;
+    HANDLE handle;
+    WCHAR type[MAX_TYPE];
+};
+
+struct nsp_handles {
+    struct nsp_watch *watch;
+    void *notification;
+    volatile LONG loads; /* of DLLs into the process */
+    SRWLOCK lock;        /* guards what follows */
+    struct suspect *suspects;
+    unsigned count;
+};
+
+static SRWLOCK lock = SRWLOCK_INIT; /* guards what follows: handles are the process', whatever the host */
+static unsigned running;            /* calls that are watched, or overlap */
+static LONG overlaps;               /* grows with each call that begins while another runs */
+static HANDLE excepted[MAX_EXCEPTED];
+static unsigned excepted_count;
+
+/* A DLL that is loaded in a call opens what it keeps, which looks like a leak. */
+static void CALLBACK count_load(ULONG reason, const void *data, void *context)
+{
+    struct nsp_handles *handles = context;
+
+    (void)data;
+    if (reason == 1) /* and not an unload */
+        InterlockedIncrement(&handles->loads);
+}
+
+/* The system opens these keys when somebody first asks for what is below, and keeps them. */
+static void open_roots(void)
+{
+    static HKEY const roots[] = { HKEY_CLASSES_ROOT, HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE, HKEY_USERS };
+    unsigned i;
+    HKEY key;
+
+    for (i = 0; i < ARRAYSIZE(roots); i++)
+        if (!RegOpenKeyExW(roots[i], L"Software", 0, KEY_QUERY_VALUE, &key))
+            RegCloseKey(key);
+}
+
+NTSTATUS nsp_handles_create(struct nsp_watch *watch, struct nsp_handles **out)
+{
+    struct nsp_handles *handles;
+
+    if (!(handles = nsp_alloc(sizeof(*handles))))
+        return STATUS_NO_MEMORY;
+    InitializeSRWLock(&handles->lock);
+    handles->watch = watch;
+    open_roots();
+    LdrRegisterDllNotification(0, count_load, handles, &handles->notification);
+    *out = handles;
+    return STATUS_SUCCESS;
+}
+
+void nsp_handles_free(struct nsp_handles *handles)
+{
+    struct suspect *suspect, *next;
+
+    if (!handles)
+        return;
+    if (handles->notification)
+        LdrUnregisterDllNotification(handles->notification);
+    DL_FOREACH_SAFE(handles->suspects, suspect, next)
+        nsp_free(suspect);
+    nsp_free(handles);
+}
+
+/* ---- what the system says ---- */
+
+/* FALSE: it is not open. */
+static BOOL get_type(HANDLE handle, WCHAR type[MAX_TYPE])
+{
+    union {
+        UNICODE_STRING name;
+        BYTE bytes[256];
+    } information;
+    ULONG length;
+
+    if (!NT_SUCCESS(NtQueryObject(handle, OBJECT_TYPE_INFORMATION_CLASS, &information, sizeof(information), NULL)))
+        return FALSE;
+    length = min(information.name.Length / sizeof(*type), MAX_TYPE - 1);
+    memcpy(type, information.name.Buffer, length * sizeof(*type));
+    type[length] = 0;
+    return TRUE;
+}
+
+/* Others are what the system makes for itself, to run timers and wait for input. */
+static BOOL is_told_of(const WCHAR *type)
+{
+    static const WCHAR *const types[] = {
+        L"Event", L"File", L"Job", L"Key", L"Mutant", L"Process", L"Section", L"Semaphore", L"Thread", L"Timer",
+        L"Token"
+    };
+    unsigned i;
+
+    for (i = 0; i < ARRAYSIZE(types); i++)
+        if (!wcscmp(type, types[i]))
+            return TRUE;
+    return FALSE;
+}
+
+/* Values are used again, under Wine the smallest first, under Windows the last that were closed. */
+static unsigned next_values(HANDLE values[NSP_HANDLE_VALUES])
+{
+    unsigned count, i;
+
+    for (count = 0; count < NSP_HANDLE_VALUES; count++)
+        if (!(values[count] = CreateEventW(NULL, FALSE, FALSE, NULL)))
+            break;
+    for (i = count; i--;)
+        CloseHandle(values[i]);
+    return count;
+}
+
+/* ---- suspects ---- */
+
+static BOOL is_open(const struct suspect *suspect)
+{
+    WCHAR type[MAX_TYPE];
+
+    return get_type(suspect->handle, type) && !wcscmp(type, suspect->type);
+}
+
+/* Under the lock. */
+static void forget(struct nsp_handles *handles, struct suspect *suspect)
+{
+    DL_DELETE(handles->suspects, suspect);
+    handles->count--;
+    nsp_free(suspect);
+}
+
+/* After each call, or a value that was closed and given to somebody else would be taken for the same. */
+static void forget_closed(struct nsp_handles *handles)
+{
+    struct suspect *suspect, *next;
+
+    AcquireSRWLockExclusive(&handles->lock);
+    DL_FOREACH_SAFE(handles->suspects, suspect, next)
+        if (!is_open(suspect))
+            forget(handles, suspect);
+    ReleaseSRWLockExclusive(&handles->lock);
+}
+
+static void suspect_value(struct nsp_handles *handles, HANDLE handle, const void *module, const char *call)
+{
+    struct suspect *suspect;
+    WCHAR type[MAX_TYPE];
+
+    if (!get_type(handle, type) || !is_told_of(type) || !(suspect = nsp_alloc(sizeof(*suspect))))
+        return;
+    suspect->module = module;
+    suspect->call = call;
+    suspect->handle = handle;
+    wcscpy(suspect->type, type);
+    AcquireSRWLockExclusive(&handles->lock);
+    if (handles->count < MAX_SUSPECTS) {
+        DL_APPEND(handles->suspects, suspect);
+        handles->count++;
+        suspect = NULL;
+    }
+    ReleaseSRWLockExclusive(&handles->lock);
+    nsp_free(suspect);
+}
+
+/* ---- around a call ---- */
+
+void nsp_handles_before(struct nsp_handles *handles, struct nsp_handle_mark *mark)
+{
+    BOOL is_alone;
+
+    AcquireSRWLockExclusive(&lock);
+    if (!(is_alone = !running++))
+        overlaps++;
+    mark->overlaps = overlaps;
+    ReleaseSRWLockExclusive(&lock);
+    mark->loads = handles->loads;
+    mark->count = is_alone ? next_values(mark->values) : 0;
+}
+
+void nsp_handles_except(HANDLE handle)
+{
+    AcquireSRWLockExclusive(&lock);
+    if (running && excepted_count < MAX_EXCEPTED)
+        excepted[excepted_count++] = handle;
+    else if (running)
+        overlaps++;
+    ReleaseSRWLockExclusive(&lock);
+}
+
+/* Under the lock. */
+static BOOL is_excepted(HANDLE handle)
+{
+    unsigned i;
+
+    for (i = 0; i < excepted_count; i++)
+        if (excepted[i] == handle)
+            return TRUE;
+    return FALSE;
+}
+
+void nsp_handles_after(struct nsp_handles *handles, const struct nsp_handle_mark *mark, const void *module,
+                       const char *call)
+{
+    HANDLE values[NSP_HANDLE_VALUES];
+    unsigned count = 0, i;
+
+    AcquireSRWLockExclusive(&lock);
+    if (mark->overlaps == overlaps && mark->loads == handles->loads)
+        for (i = 0; i < mark->count; i++)
+            if (!is_excepted(mark->values[i]))
+                values[count++] = mark->values[i];
+    if (!--running)
+        excepted_count = 0;
+    ReleaseSRWLockExclusive(&lock);
+
+    if (handles->suspects)
+        forget_closed(handles);
+    for (i = 0; i < count; i++)
+        suspect_value(handles, values[i], module, call);
+}
+
+void nsp_handles_give(struct nsp_handles *handles, HANDLE handle)
+{
+    struct suspect *suspect;
+
+    AcquireSRWLockExclusive(&handles->lock);
+    DL_SEARCH_SCALAR(handles->suspects, suspect, handle, handle);
+    if (suspect)
+        forget(handles, suspect);
+    ReleaseSRWLockExclusive(&handles->lock);
+}
+
+/* ---- the end ---- */
+
+/* Of the same call and type as @first, which is one of them: all are forgotten. */
+static unsigned take_alike(struct nsp_handles *handles, struct suspect *first)
+{
+    struct suspect *suspect, *next;
+    unsigned count = 0;
+
+    DL_FOREACH_SAFE(handles->suspects, suspect, next) {
+        if (suspect == first || suspect->module != first->module || strcmp(suspect->call, first->call) ||
+            wcscmp(suspect->type, first->type))
+            continue;
+        count++;
+        forget(handles, suspect);
+    }
+    forget(handles, first);
+    return count + 1;
+}
+
+void nsp_handles_end_module(struct nsp_handles *handles, const void *module, BOOL should_close)
+{
+    struct suspect *suspect, copy;
+    unsigned count;
+
+    forget_closed(handles);
+    for (;;) {
+        AcquireSRWLockExclusive(&handles->lock);
+        DL_SEARCH_SCALAR(handles->suspects, suspect, module, module);
+        if (suspect) {
+            copy = *suspect;
+            count = take_alike(handles, suspect);
+        }
+        ReleaseSRWLockExclusive(&handles->lock);
+        if (!suspect)
+            return;
+        if (should_close)
+            nsp_finding_add(handles->watch, NSP_FINDING_LEAK_HANDLE, STATUS_SUCCESS, copy.call, NULL,
+                            "%s left %u handle%s of type %ls open, which was still so when the DLL was unloaded",
+                            copy.call, count, count == 1 ? "" : "s", copy.type);
+    }
+}
