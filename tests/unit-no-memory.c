@@ -115,7 +115,7 @@ static const struct { const char *sentence; enum memory memory; NTSTATUS (*call)
       get_credentials },
     { "AllocateLsaHeap: without memory it gives NULL", MEMORY_PACKAGE, allocate_lsa },
     { "AllocatePrivateHeap: without memory it gives NULL", MEMORY_PACKAGE, allocate_private },
-    { "AllocateClientBuffer: without memory of the client it gives STATUS_NO_MEMORY, and NULL", MEMORY_PROCESS,
+    { "AllocateClientBuffer: without memory of the host it gives STATUS_NO_MEMORY, and NULL", MEMORY_HOST,
       allocate_client },
     { "AllocateHeap: without memory of the client it gives NULL", MEMORY_PROCESS, allocate_user },
     { "MapBuffer: without memory of the LSA heap it gives STATUS_NO_MEMORY, and nothing", MEMORY_PACKAGE,
