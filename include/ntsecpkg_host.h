@@ -30,7 +30,8 @@ enum nsp_host_flags {
 
 /*
  * Where a host is, for a watchdog in another process: the structure may lie in shared memory.  The host
- * writes the names before it enters a package, and depth 0 when no package is being executed.
+ * writes the names before it enters a package, and depth 0 when no package is being executed; names with depth 0 are of
+ * a call for which nobody waits, on a thread of the package's or the host's own.
  */
 struct nsp_progress {
     volatile LONG depth;

@@ -130,6 +130,15 @@ static void progress_is_told(void)
     ok(progress.depth == 1 && !strcmp(progress.package, "my.dll"), "progress: then the outer call again");
     nsp_progress_set(watch, 0, NULL, NULL);
     ok_int(progress.depth, 0, "progress: at the end no package is executed");
+    nsp_progress_set_background(watch, "my.dll", "LogonTerminated");
+    ok(!progress.depth && !strcmp(progress.package, "my.dll") && !strcmp(progress.call, "LogonTerminated"),
+       "progress: a call for which nobody waits is told by its names alone");
+    nsp_progress_set(watch, 1, "my.dll", "GetInfo");
+    nsp_progress_set_background(watch, "other.dll", "thread");
+    ok(progress.depth == 1 && !strcmp(progress.package, "my.dll") && !strcmp(progress.call, "GetInfo"),
+       "progress: and not while there is another");
+    nsp_progress_set(watch, 0, NULL, NULL);
+    ok(!*progress.package && !*progress.call, "progress: a call that has returned leaves no names");
 
     memset(long_name, 'x', sizeof(long_name) - 1);
     memcpy(long_name + 62, "\xC3\xBC", 2);

@@ -211,11 +211,11 @@ void process_describe_death(const struct process *child, struct process_death *d
     char end[64];
 
     at.package[sizeof(at.package) - 1] = at.call[sizeof(at.call) - 1] = 0;
-    if (at.depth <= 0) {
+    if (at.depth <= 0 && (child->seconds || !*at.call)) { /* a call for which nobody waits does not hang */
         strcpy(at.package, "lsahost");
         strcpy(at.call, "no call of a package");
     }
-    strcpy(death->step, at.depth > 0 ? at.call : "run");
+    strcpy(death->step, strcmp(at.package, "lsahost") ? at.call : "run");
     death->finding = (struct nsp_finding){
         .severity = NSP_SEVERITY_ERROR, .step = death->step, .text = death->text, .where = child->shared->where
     };

@@ -19,6 +19,7 @@
 #include "watch/fence.h"
 #include "watch/finding.h"
 #include "watch/handles.h"
+#include "watch/stack.h"
 
 #include <string.h>
 
@@ -200,6 +201,7 @@ static BOOL run(const struct entry *entry, struct nsp_frame *frame, ULONG_PTR *r
         *result = nsp_fence_call_open(entry->function, entry->args, entry->count);
         returned = TRUE;
     } else {
+        nsp_stack_guard();
         returned = nsp_fence_call(entry->function, entry->args, entry->count, result, fault);
     }
     if (has_limit)
@@ -236,7 +238,9 @@ static BOOL enter(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
     nsp_watch_count_call(watch);
     frame.app_mode = entry->app_mode;
     entry->app_mode = NULL;
-    if (!is_background)
+    if (is_background)
+        nsp_progress_set_background(watch, module->name, entry->call);
+    else
         nsp_progress_set(watch, frame.depth, module->name, entry->call);
     if (frame.depth == 1 && !is_background && !(on && on->is_guess) && (handles = module->host->handles))
         nsp_handles_before(handles, &mark);
@@ -253,7 +257,9 @@ static BOOL enter(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
     nsp_frame_pop(&frame);
     if (handles)
         nsp_handles_after(handles, &mark, module, entry->call);
-    if (!is_background)
+    if (is_background)
+        nsp_progress_set_background(watch, NULL, NULL);
+    else
         nsp_progress_set(watch, frame.depth - 1, frame.outer ? frame.outer->module : NULL,
                          frame.outer ? frame.outer->call : NULL);
     *status = returned ? STATUS_SUCCESS : end_in_fault(entry, &fault);

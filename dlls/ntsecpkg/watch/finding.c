@@ -207,6 +207,12 @@ ULONGLONG nsp_watch_calls(struct nsp_watch *watch)
     return InterlockedCompareExchange64(&watch->calls, 0, 0);
 }
 
+static void set_names(struct nsp_progress *progress, const char *package, const char *call)
+{
+    nsp_format_to(progress->package, sizeof(progress->package), "%s", package ? package : "");
+    nsp_format_to(progress->call, sizeof(progress->call), "%s", call ? call : "");
+}
+
 void nsp_progress_set(struct nsp_watch *watch, LONG depth, const char *package, const char *call)
 {
     struct nsp_progress *progress = watch->progress;
@@ -214,11 +220,18 @@ void nsp_progress_set(struct nsp_watch *watch, LONG depth, const char *package, 
     if (!progress)
         return;
     AcquireSRWLockExclusive(&watch->lock);
-    if (call) {
-        nsp_format_to(progress->package, sizeof(progress->package), "%s", package ? package : "");
-        nsp_format_to(progress->call, sizeof(progress->call), "%s", call);
-    }
+    set_names(progress, package, call);
     /* Last, so that a depth is never seen with the names of the call before. */
     InterlockedExchange(&progress->depth, depth);
+    ReleaseSRWLockExclusive(&watch->lock);
+}
+
+void nsp_progress_set_background(struct nsp_watch *watch, const char *package, const char *call)
+{
+    if (!watch->progress)
+        return;
+    AcquireSRWLockExclusive(&watch->lock);
+    if (watch->progress->depth <= 0)
+        set_names(watch->progress, package, call);
     ReleaseSRWLockExclusive(&watch->lock);
 }

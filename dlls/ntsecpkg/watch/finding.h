@@ -132,4 +132,7 @@ ULONG nsp_finding_count(struct nsp_watch *watch);
  */
 void nsp_progress_set(struct nsp_watch *watch, LONG depth, const char *package, const char *call);
 
+/* The same of a call for which nobody waits: told by its names alone, and only while there is no other. */
+void nsp_progress_set_background(struct nsp_watch *watch, const char *package, const char *call);
+
 #endif
