@@ -34,10 +34,11 @@ void check_load_again(struct check *check)
 
 void check_extended(struct check *check)
 {
-    struct nsp_extended_information *information;
+    struct nsp_extended_information *information, level = { .Class = NSP_EXTENDED_MUTUAL_AUTH_LEVEL };
+    const ULONGLONG slots = 1ULL << NSP_PKG_GetExtendedInformation | 1ULL << NSP_PKG_SetExtendedInformation;
     ULONG which;
 
-    if (check->load.report.kind != NSP_KIND_SSP_AP || !(check->info.lsa_slots >> NSP_PKG_GetExtendedInformation & 1)) {
+    if (check->load.report.kind != NSP_KIND_SSP_AP || !(check->info.lsa_slots & slots)) {
         check_skip(check, "it has no GetExtendedInformation");
         return;
     }
@@ -46,6 +47,8 @@ void check_extended(struct check *check)
         if (NT_SUCCESS(NspPackageGetExtended(check->load.host, check->info.name, which, &information)))
             NspFree(information);
     }
+    check_note(check, "a level of mutual authentication");
+    NspPackageSetExtended(check->load.host, check->info.name, &level);
 }
 
 void check_end(struct check *check)

@@ -25,9 +25,17 @@ void check_user_info(struct check *check)
     static const LUID sessions[] = { { 0x3E7, 0 }, { 0x12345678, 0x1 } };
     struct nsp_session_user *user;
     unsigned i, flags;
+    void *credentials;
+    ULONG length;
 
-    if (!has_slots(check, LSA_SLOT(GetUserInfo), 0, "GetUserInfo"))
+    if (!has_slots(check, LSA_SLOT(GetUserInfo) | LSA_SLOT(GetTbalSupplementalCreds), 0, "GetUserInfo"))
         return;
+    for (i = 0; i < ARRAYSIZE(sessions); i++) {
+        check_note(check, "credentials of session %u of the list, for the next logon", i);
+        if (NT_SUCCESS(NspPackageGetTbalCredentials(check->load.host, check->info.name, &sessions[i], &credentials,
+                                                    &length)))
+            NspFree(credentials);
+    }
     for (i = 0; i <= ARRAYSIZE(sessions); i++) {
         for (flags = 0; flags < 4; flags++) {
             check_note(check, "session %u of the list, flags %u", i, flags);

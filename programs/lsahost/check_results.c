@@ -284,7 +284,7 @@ ULONG check_results_verdicts(const struct check_results *results, enum check_ver
 
 int check_results_exit(const struct check_results *results)
 {
-    static const ULONG deaths[] = { NSP_FINDING_HUNG, NSP_FINDING_PROCESS_ENDED };
+    static const ULONG deaths[] = { NSP_FINDING_HUNG, NSP_FINDING_PROCESS_ENDED }, limit = NSP_FINDING_MEMORY_LIMIT;
     const struct nsp_finding *finding;
     BOOL is_faulty = FALSE;
     ULONG i;
@@ -294,6 +294,10 @@ int check_results_exit(const struct check_results *results)
             continue;
         finding = &results->findings[i].finding;
         if (report_is_exception(finding) || has_number(finding, deaths, ARRAYSIZE(deaths)))
+            return TOOL_DIED;
+        /* A package that only was refused memory is alive. */
+        if (has_number(finding, &limit, 1) &&
+            results->entries[results->findings[i].entry].verdict == CHECK_VERDICT_died)
             return TOOL_DIED;
         is_faulty = TRUE;
     }
