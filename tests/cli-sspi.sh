@@ -21,7 +21,7 @@ alice() {
 spoilt() {
     run sspi "$fixtures/$1.dll"
     is "sspi: $5" "$rc $(last_step)" "$2 $3"
-    is "sspi: $1: what is found" "$(sed -n 's/^  \(NSP-[0-9]*\).*/\1/p' "$tmp/out")" "$4"
+    is "sspi: $1: what is found" "$(sed -n 's/^  \(NSP-[0-9]*\).*/\1/p' "$tmp/out" | sort -u)" "$4"
 }
 
 handshake='client AcquireCredentialsHandle SEC_E_OK
@@ -61,7 +61,7 @@ alice right --json --flags CONNECTION
 ok 'sspi: --json has the same' test "$rc" = 0 -a "$(grep -c '"status": "SEC_' "$tmp/out")" = 9
 
 spoilt clean_context 0 'client DecryptMessage SEC_E_OK' '' 'a package without a fault goes through'
-spoilt context_without_user_half 1 'client QueryContextAttributes SEC_E_UNSUPPORTED_FUNCTION' '' \
+spoilt context_without_user_half 1 'client QueryContextAttributes SEC_E_UNSUPPORTED_FUNCTION' NSP-0048 \
     'without a user half the handshake is all there is'
 spoilt user_context_fails 1 'server AcceptSecurityContext SEC_E_CANNOT_PACK' '' \
     'a user half that refuses the context ends the handshake'

@@ -158,7 +158,7 @@ static ULONG count_sessions(void)
 int main(void)
 {
     struct nsp_host_options options = { .size = sizeof(options), .flags = NSP_HOST_CHECK_HEAP, .registry_key = KEY,
-        .domain_name = L"STRESS" };
+        .domain_name = L"STRESS", .slow_ms = 600000 /* sixty-four threads wait for one another */ };
     struct nsp_account_info service = {
         .size = sizeof(service), .kind = NSP_ACCOUNT_SERVICE, .name = SERVICE, .full_name = L"", .comment = L"",
         .upn = L"", .alternates = L"", .spns = L""

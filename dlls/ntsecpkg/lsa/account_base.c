@@ -131,8 +131,8 @@ NTSTATUS nsp_account_begin(struct nsp_host *host, struct nsp_account_base *base)
 
     memset(base, 0, sizeof(*base));
     base->host = host;
-    if (!(base->lock = nsp_registry_lock(host)))
-        return STATUS_LOCK_NOT_GRANTED;
+    if (!NT_SUCCESS(status = nsp_registry_lock(host, &base->lock)))
+        return status;
     if (!NT_SUCCESS(status = nsp_registry_open(host, L"Accounts", TRUE, &base->key)))
         return status;
     status = nsp_registry_get(base->key, L"SID", REG_BINARY, &sid, &size);

@@ -193,9 +193,7 @@ NTSTATUS nsp_cred_store_list(struct nsp_host *host, const LUID *logon_id, struct
     *list = NULL;
     if (!NT_SUCCESS(status = find_owner(host, logon_id, &path)))
         return status;
-    if (path && !(lock = nsp_registry_lock(host)))
-        status = STATUS_UNSUCCESSFUL;
-    else if (path)
+    if (path && NT_SUCCESS(status = nsp_registry_lock(host, &lock)))
         status = list_user(host, path, list);
     if (NT_SUCCESS(status))
         status = nsp_cred_session_list(host->sessions, logon_id, list);
@@ -272,8 +270,8 @@ NTSTATUS nsp_cred_store_write(struct nsp_host *host, const LUID *logon_id, struc
     if (!NT_SUCCESS(status = find_owner(host, logon_id, &path)))
         return status;
     GetSystemTimeAsFileTime(&(*record)->written);
-    if (path && !(lock = nsp_registry_lock(host)))
-        status = STATUS_UNSUCCESSFUL;
+    if (path)
+        status = nsp_registry_lock(host, &lock);
     if (NT_SUCCESS(status) && keeps_blob)
         status = keep_blob(host, logon_id, record);
     if (NT_SUCCESS(status))

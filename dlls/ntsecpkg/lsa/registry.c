@@ -246,27 +246,28 @@ NTSTATUS nsp_registry_get_secret(HKEY key, const WCHAR *name, void **data, ULONG
 /* ---- writers ---- */
 
 /* The mutex has the name of the key, in which a backslash would be a folder of names. */
-HANDLE nsp_registry_lock(struct nsp_host *host)
+NTSTATUS nsp_registry_lock(struct nsp_host *host, HANDLE *lock)
 {
     WCHAR *name = full_path(host, L"lock"), *c;
-    HANDLE token, lock = NULL;
+    HANDLE token;
 
+    *lock = NULL;
     if (!name)
-        return NULL;
+        return STATUS_NO_MEMORY;
     for (c = name; *c; c++) {
         if (*c == '\\')
             *c = '-';
     }
     if (NT_SUCCESS(nsp_impersonation_suspend(&token))) {
-        lock = CreateMutexW(NULL, FALSE, name);
+        *lock = CreateMutexW(NULL, FALSE, name);
         nsp_impersonation_resume(token);
     }
     nsp_free(name);
-    if (lock && WaitForSingleObject(lock, INFINITE) == WAIT_FAILED) {
-        CloseHandle(lock);
-        lock = NULL;
+    if (*lock && WaitForSingleObject(*lock, INFINITE) == WAIT_FAILED) {
+        CloseHandle(*lock);
+        *lock = NULL;
     }
-    return lock;
+    return *lock ? STATUS_SUCCESS : STATUS_LOCK_NOT_GRANTED;
 }
 
 void nsp_registry_unlock(HANDLE lock)

@@ -48,10 +48,10 @@ NTSTATUS nsp_registry_get_secret(HKEY key, const WCHAR *name, void **data, ULONG
 NTSTATUS nsp_registry_set_secret(HKEY key, const WCHAR *name, const void *data, ULONG size);
 
 /*
- * One writer at a time, in all processes of the user: what is read in between stays true.  NULL: the mutex could not be
- * had, and nothing may be written.
+ * One writer at a time, in all processes of the user: what is read in between stays true.  STATUS_LOCK_NOT_GRANTED: the
+ * mutex could not be had, and nothing may be written.
  */
-HANDLE nsp_registry_lock(struct nsp_host *host);
+NTSTATUS nsp_registry_lock(struct nsp_host *host, HANDLE *lock);
 void nsp_registry_unlock(HANDLE lock);
 
 #endif

@@ -47,6 +47,13 @@ static NTSTATUS check_session(struct nsp_host *host, const struct nsp_outcome *o
     return STATUS_NO_SUCH_LOGON_SESSION;
 }
 
+/* Statuses of the host's own, for which no package is to blame. */
+static BOOL is_own_refusal(NTSTATUS status)
+{
+    return status == STATUS_LOGON_TYPE_NOT_GRANTED || status == STATUS_NO_MEMORY ||
+           status == STATUS_LOCK_NOT_GRANTED || status == STATUS_INTERNAL_DB_CORRUPTION;
+}
+
 static NTSTATUS make_token(const struct nsp_logon_call *call, const struct nsp_session_data *data, HANDLE *token)
 {
     const struct nsp_logon *logon = call->logon;
@@ -64,7 +71,7 @@ static NTSTATUS make_token(const struct nsp_logon_call *call, const struct nsp_s
     NTSTATUS status;
 
     status = nsp_token_create(host->tokens, &request, token, &text);
-    if (!NT_SUCCESS(status) && status != STATUS_LOGON_TYPE_NOT_GRANTED)
+    if (!NT_SUCCESS(status) && !is_own_refusal(status))
         nsp_finding_add(host->watch, NSP_FINDING_TOKEN_INFORMATION, status, "LogonUser", NULL,
                         "the logon succeeded, but no token can be made: %s", text ? text : "the system refused");
     return status;

@@ -89,7 +89,9 @@ void nsp_watch_names(const struct nsp_watched *call, NTSTATUS status)
         place = (const void *)call->args[given->argument];
         switch (given->kind) {
         case WIDE:
-            check(call, given->name, "", *(void *const *)place, NSP_STRING_NAME);
+            /* What a refused client called himself may be no name. */
+            check(call, given->name, "", *(void *const *)place,
+                  NT_SUCCESS(status) ? NSP_STRING_NAME : NSP_STRING_SECRET);
             break;
         case ANSI:
             check(call, given->name, "", *(void *const *)place, NSP_STRING_ANSI);
