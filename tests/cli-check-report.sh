@@ -34,9 +34,9 @@ ok 'report: what was not asked is skipped, with the reason' grep -q \
     '^ok [0-9]* - metadata: .* # SKIP it has no QueryMetaData$' "$tmp/out"
 check clean --tap --json
 is 'report: one form at a time' "$rc|$err" '2|lsahost: --json and --tap exclude each other'
-driver=$srcdir/build-aux/tap-driver.sh
+driver=$(cd "$srcdir/build-aux" && pwd)/tap-driver.sh
 check leaks --tap
-(cd "$tmp" && sh "$OLDPWD/$driver" --test-name check --log-file log --trs-file trs -- cat out) >"$tmp/driven" 2>&1
+(cd "$tmp" && sh "$driver" --test-name check --log-file log --trs-file trs -- cat out) >"$tmp/driven" 2>&1
 is 'report: the driver of automake counts one failure, and no error' \
     "$(grep -c '^FAIL' "$tmp/driven") $(grep -c '^ERROR' "$tmp/driven")" '1 0'
 

@@ -14,7 +14,7 @@ struct nsp_client;
 
 /* Limits of calls inside calls: frames on a thread, and bytes of stack that must be left to enter one more. */
 #define NSP_MAX_DEPTH 64
-#define NSP_MIN_STACK 0x10000
+#define NSP_MIN_STACK 0x20000
 
 /* Whom a call is for, and how; NULL client: the host itself. */
 struct nsp_call_on {
