@@ -154,6 +154,7 @@ is 'check: so does one whose import is missing' "$rc $(ids)" '3 NSP-0002'
 run check "$tmp/none.dll" --json
 flatten
 is 'check: and a file that is not there' "$rc $(value .verdict) $(value '.findings[0].id')" '3 not loaded NSP-0001'
+is 'check: which is named' "$err" "lsahost: $tmp/none.dll: load: STATUS_OBJECT_NAME_NOT_FOUND: there is no such file"
 run check $fixtures/two_tables.dll:NoSuchName --json
 flatten
 is 'check: a name that is not in it is none, either' "$rc $(value .verdict)" '3 not loaded'

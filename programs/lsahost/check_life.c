@@ -5,6 +5,7 @@
  */
 
 #include "check.h"
+#include "report.h"
 
 void check_load(struct check *check)
 {
@@ -12,6 +13,8 @@ void check_load(struct check *check)
 
     if (!check->load.module && !NspHostGetFinding(check->load.host, 0))
         check_find(check, NSP_FINDING_LOAD_FAILED, status, "load", "it cannot be loaded: %s", NspStatusName(status));
+    if (!check->load.module)
+        report_failure(check->load.file, status, report_newest_error(check->load.host));
 }
 
 void check_load_again(struct check *check)
