@@ -172,6 +172,30 @@ struct oom_result {
     NTSTATUS status;
 };
 
+static inline LONG64 oom_live(void)
+{
+    return oom.live[MEMORY_HOST] + oom.live[MEMORY_PROCESS];
+}
+
+/* What a thread in the background makes once and keeps may come late: a leak is what the same run loses again. */
+static inline BOOL oom_leaks(const struct scenario *scenario, LONG number, LONG64 *before)
+{
+    LONG failed = oom.failed;
+    BOOL is_leak = FALSE;
+
+    if (oom_live() != *before) {
+        *before = oom_live();
+        oom_try(scenario, number);
+        is_leak = oom_live() != *before;
+        if (is_leak)
+            diag("%s: with allocation %ld failing: %lld bytes are left", scenario->name, number,
+                 (long long)(oom_live() - *before));
+        *before = oom_live();
+        oom.failed = failed;
+    }
+    return is_leak;
+}
+
 static inline struct oom_result oom_run(const struct scenario *scenario, enum memory memory, BOOL is_forever)
 {
     struct oom_result result = { 0 };
@@ -181,7 +205,7 @@ static inline struct oom_result oom_run(const struct scenario *scenario, enum me
     oom.memory = memory;
     oom.is_forever = is_forever;
     oom_try(scenario, 0); /* what is kept for ever is there now */
-    before = oom.live[MEMORY_HOST] + oom.live[MEMORY_PROCESS];
+    before = oom_live();
     do {
         status = oom_try(scenario, ++result.runs);
         if (oom.failed && !is_shortage(status) && !NT_SUCCESS(status) && !result.wrong_status) {
@@ -189,18 +213,13 @@ static inline struct oom_result oom_run(const struct scenario *scenario, enum me
             result.status = status;
             diag("%s: with allocation %ld failing: %s", scenario->name, result.runs, NspStatusName(status));
         }
-        if (oom.live[MEMORY_HOST] + oom.live[MEMORY_PROCESS] != before) {
-            diag("%s: with allocation %ld failing: %lld bytes are left", scenario->name, result.runs,
-                 (long long)(oom.live[MEMORY_HOST] + oom.live[MEMORY_PROCESS] - before));
-            before = oom.live[MEMORY_HOST] + oom.live[MEMORY_PROCESS];
-            if (!result.leaked)
-                result.leaked = result.runs;
-        }
         if (oom_faults[0]) {
             diag("%s: with allocation %ld failing: %s", scenario->name, result.runs, oom_faults);
             if (!result.faulty)
                 result.faulty = result.runs;
         }
+        if (oom_leaks(scenario, result.runs, &before) && !result.leaked)
+            result.leaked = result.runs;
         result.tolerated += oom.failed && NT_SUCCESS(status);
     } while (oom.failed && result.runs < OOM_LIMIT);
     if (!oom.failed)
