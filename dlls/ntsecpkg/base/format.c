@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/per_thread.h"
 #include "base/str.h"
 
 #define RING_SIZE 16
@@ -21,53 +22,19 @@ struct ring {
     char cells[RING_SIZE][CELL_SIZE];
 };
 
-/* Fiber-local: unlike a TLS slot it has a callback when a thread ends. */
-static volatile LONG ring_index = (LONG)FLS_OUT_OF_INDEXES;
-
-static void NTAPI ring_free(void *ring)
-{
-    nsp_free(ring);
-}
-
-static DWORD ring_slot(void)
-{
-    DWORD index = (DWORD)ring_index, other;
-
-    if (index != FLS_OUT_OF_INDEXES)
-        return index;
-    index = FlsAlloc(ring_free);
-    other = (DWORD)InterlockedCompareExchange(&ring_index, (LONG)index, (LONG)FLS_OUT_OF_INDEXES);
-    if (other == FLS_OUT_OF_INDEXES)
-        return index;
-    FlsFree(index);
-    return other;
-}
+static struct nsp_per_thread rings = NSP_PER_THREAD(sizeof(struct ring));
 
 void nsp_format_exit(void)
 {
-    DWORD index = (DWORD)InterlockedExchange(&ring_index, (LONG)FLS_OUT_OF_INDEXES);
-
-    if (index != FLS_OUT_OF_INDEXES)
-        FlsFree(index);
+    nsp_per_thread_exit(&rings);
 }
 
 /* A cell for the next text; NULL when memory is full. */
 static char *next_cell(void)
 {
-    DWORD slot = ring_slot();
-    struct ring *ring;
+    struct ring *ring = nsp_per_thread(&rings);
 
-    if (slot == FLS_OUT_OF_INDEXES)
-        return NULL;
-    if (!(ring = FlsGetValue(slot))) {
-        if (!(ring = nsp_alloc(sizeof(*ring))))
-            return NULL;
-        if (!FlsSetValue(slot, ring)) {
-            nsp_free(ring);
-            return NULL;
-        }
-    }
-    return ring->cells[ring->next++ % RING_SIZE];
+    return ring ? ring->cells[ring->next++ % RING_SIZE] : NULL;
 }
 
 static const char no_memory[] = "(no memory)";

@@ -6,61 +6,29 @@
 
 #include "watch/trace_thread.h"
 
-#include "base/str.h"
+#include "base/per_thread.h"
 #include "watch/trace_caller.h"
 
-/* Fiber-local: unlike a TLS slot it has a callback when a thread ends. */
-static volatile LONG thread_index = (LONG)FLS_OUT_OF_INDEXES;
-
-static void NTAPI thread_free(void *thread)
-{
-    nsp_free(thread);
-}
-
-static DWORD thread_slot(void)
-{
-    DWORD index = (DWORD)thread_index, other;
-
-    if (index != FLS_OUT_OF_INDEXES)
-        return index;
-    index = FlsAlloc(thread_free);
-    other = (DWORD)InterlockedCompareExchange(&thread_index, (LONG)index, (LONG)FLS_OUT_OF_INDEXES);
-    if (other == FLS_OUT_OF_INDEXES)
-        return index;
-    FlsFree(index);
-    return other;
-}
+static struct nsp_per_thread threads = NSP_PER_THREAD(sizeof(struct nsp_trace_thread));
 
 struct nsp_trace_thread *nsp_trace_thread(void)
 {
     static volatile LONG last_serial;
-    DWORD slot = thread_slot();
-    struct nsp_trace_thread *thread;
+    struct nsp_trace_thread *thread = nsp_per_thread(&threads);
 
-    if (slot == FLS_OUT_OF_INDEXES)
-        return NULL;
-    if ((thread = FlsGetValue(slot)) || !(thread = nsp_alloc(sizeof(*thread))))
-        return thread;
-    thread->serial = (ULONG)InterlockedIncrement(&last_serial);
-    if (FlsSetValue(slot, thread))
-        return thread;
-    nsp_free(thread);
-    return NULL;
+    if (thread && !thread->serial)
+        thread->serial = (ULONG)InterlockedIncrement(&last_serial);
+    return thread;
 }
 
 void nsp_trace_thread_exit(void)
 {
-    DWORD index = (DWORD)InterlockedExchange(&thread_index, (LONG)FLS_OUT_OF_INDEXES);
-
-    if (index != FLS_OUT_OF_INDEXES)
-        FlsFree(index);
+    nsp_per_thread_exit(&threads);
 }
 
 const void *nsp_trace_caller(const void *address)
 {
-    DWORD slot = (DWORD)thread_index, error = GetLastError();
-    const struct nsp_trace_thread *thread = slot != FLS_OUT_OF_INDEXES ? FlsGetValue(slot) : NULL;
+    const struct nsp_trace_thread *thread = nsp_per_thread_peek(&threads);
 
-    SetLastError(error);
     return thread && thread->caller ? thread->caller : address;
 }
