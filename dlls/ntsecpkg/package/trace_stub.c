@@ -15,7 +15,8 @@
 #define STUBS 70       /* slots of both tables */
 #define STUB_SIZE 16   /* bytes */
 #define SPELLED(x) #x
-#define DIGITS(x) SPELLED(x)
+#define IN_QUOTES(x) SPELLED(x)
+#define SYMBOL(name) IN_QUOTES(__USER_LABEL_PREFIX__) #name /* as the assembler knows it */
 
 C_ASSERT(NSP_LSA_COUNT + NSP_DLL_COUNT == STUBS);
 
@@ -29,21 +30,23 @@ typedef ULONGLONG answer; /* the high half: how many bytes of arguments the stub
 
 answer __cdecl nsp_trace_support(ULONG stub, const ULONG_PTR *words, const void *caller);
 
-#ifdef _WIN64
-
 __asm__(
     "    .text\n"
-    "    .balign " DIGITS(STUB_SIZE) "\n"
-    "    .globl nsp_trace_stubs\n"
-    "nsp_trace_stubs:\n"
+    "    .balign " IN_QUOTES(STUB_SIZE) "\n"
+    "    .globl " SYMBOL(nsp_trace_stubs) "\n"
+    SYMBOL(nsp_trace_stubs) ":\n"
     "    .set stub, 0\n"
-    "    .rept " DIGITS(STUBS) "\n"
-    "    .balign " DIGITS(STUB_SIZE) "\n"
+    "    .rept " IN_QUOTES(STUBS) "\n"
+    "    .balign " IN_QUOTES(STUB_SIZE) "\n"
     "    movl $stub, %eax\n"
     "    jmp nsp_trace_stub\n"
     "    .set stub, stub + 1\n"
     "    .endr\n"
-    "\n"
+);
+
+#ifdef _WIN64
+
+__asm__(
     /* With the four in registers at home, all arguments lie in a row. */
     "    .def nsp_trace_stub; .scl 3; .type 32; .endef\n"
     "    .seh_proc nsp_trace_stub\n"
@@ -67,18 +70,6 @@ __asm__(
 #else
 
 __asm__(
-    "    .text\n"
-    "    .balign " DIGITS(STUB_SIZE) "\n"
-    "    .globl _nsp_trace_stubs\n"
-    "_nsp_trace_stubs:\n"
-    "    .set stub, 0\n"
-    "    .rept " DIGITS(STUBS) "\n"
-    "    .balign " DIGITS(STUB_SIZE) "\n"
-    "    movl $stub, %eax\n"
-    "    jmp nsp_trace_stub\n"
-    "    .set stub, stub + 1\n"
-    "    .endr\n"
-    "\n"
     "nsp_trace_stub:\n"
     "    pushl %ebp\n"
     "    movl %esp, %ebp\n"
