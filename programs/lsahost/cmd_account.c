@@ -18,6 +18,7 @@ struct request {
     const struct options *options;
     const WCHAR *const *words; /* behind the name of the action */
     WCHAR *password;           /* NULL: none was given */
+    ULONG denial;              /* of "deny" and "grant" */
 };
 
 struct action {
@@ -153,22 +154,20 @@ static BOOL find_denial(const WCHAR *word, ULONG *flag)
     return TRUE;
 }
 
+static NTSTATUS change_denial(struct view *view, const struct request *request, BOOL is_denied)
+{
+    view_wide(view, "kind", request->words[1]);
+    return change_flag(request->words[0], request->denial, is_denied);
+}
+
 static NTSTATUS run_deny(struct view *view, const struct request *request)
 {
-    ULONG flag = 0;
-
-    find_denial(request->words[1], &flag);
-    view_wide(view, "kind", request->words[1]);
-    return change_flag(request->words[0], flag, TRUE);
+    return change_denial(view, request, TRUE);
 }
 
 static NTSTATUS run_grant(struct view *view, const struct request *request)
 {
-    ULONG flag = 0;
-
-    find_denial(request->words[1], &flag);
-    view_wide(view, "kind", request->words[1]);
-    return change_flag(request->words[0], flag, FALSE);
+    return change_denial(view, request, FALSE);
 }
 
 static NTSTATUS run_group(struct view *view, const struct request *request)
@@ -232,19 +231,19 @@ static BOOL fits_action(const struct action *action, const struct options *optio
 }
 
 /* What the action's own words mean. */
-static BOOL words_make_sense(const struct action *action, const struct options *options)
+static BOOL words_make_sense(const struct action *action, struct request *request)
 {
+    const struct options *options = request->options;
     static const char *const changes[] = { "add", "remove" };
     const WCHAR *kind = option_value(options, OPTION_kind);
     struct nsp_account_info *info;
     BOOL is_service;
-    ULONG flag;
     unsigned i;
 
     if (action->run == run_group)
         return names_find(options->more[0], "change of a group", changes, ARRAYSIZE(changes), &i);
     if (action->run == run_deny || action->run == run_grant)
-        return find_denial(options->more[1], &flag);
+        return find_denial(request->words[1], &request->denial);
     if (kind)
         return names_find(kind, "kind of account", account_kinds, ACCOUNT_KINDS, &i);
     if (action->run == run_passwd && !has_password_option(options)) {
@@ -265,7 +264,7 @@ int cmd_account(struct tool *tool)
     struct view view;
     NTSTATUS status;
 
-    if (!action || !fits_action(action, options) || !words_make_sense(action, options))
+    if (!action || !fits_action(action, options) || !words_make_sense(action, &request))
         return TOOL_USAGE;
     if (has_password_option(options) && !secret_read(options, &request.password))
         return TOOL_USAGE;

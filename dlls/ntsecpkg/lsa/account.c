@@ -126,25 +126,36 @@ static NTSTATUS by_upn(struct nsp_account_base *base, const WCHAR *text, ULONG *
     return status;
 }
 
+/* Who has @sid, which is a valid one. */
+static NTSTATUS lookup_sid(struct nsp_account_base *base, PSID sid, ULONG *rid)
+{
+    UCHAR count = *GetSidSubAuthorityCount(sid);
+    BYTE own[NSP_ACCOUNT_SID_SIZE];
+    NTSTATUS status;
+    HKEY key;
+
+    if (!count)
+        return STATUS_NO_SUCH_USER;
+    *rid = *GetSidSubAuthority(sid, count - 1u);
+    nsp_account_put_sid(base, *rid, own);
+    if (!EqualSid(sid, own))
+        return STATUS_NO_SUCH_USER;
+    if (NT_SUCCESS(status = nsp_account_open(base, *rid, FALSE, &key)))
+        RegCloseKey(key);
+    return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_NO_SUCH_USER : status;
+}
+
 static NTSTATUS by_sid(struct nsp_account_base *base, const WCHAR *text, ULONG *rid)
 {
-    NTSTATUS status = STATUS_NO_SUCH_USER;
-    BYTE own[NSP_ACCOUNT_SID_SIZE];
-    UCHAR count;
+    NTSTATUS status;
     PSID sid;
-    HKEY key;
 
     /* Not "BA" and its like, which are no SIDs here. */
     if ((text[0] != 'S' && text[0] != 's') || text[1] != '-' || !ConvertStringSidToSidW(text, &sid))
         return STATUS_NO_SUCH_USER;
-    if ((count = *GetSidSubAuthorityCount(sid))) {
-        *rid = *GetSidSubAuthority(sid, count - 1u);
-        nsp_account_put_sid(base, *rid, own);
-        if (EqualSid(sid, own) && NT_SUCCESS(status = nsp_account_open(base, *rid, FALSE, &key)))
-            RegCloseKey(key);
-    }
+    status = lookup_sid(base, sid, rid);
     LocalFree(sid);
-    return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_NO_SUCH_USER : status;
+    return status;
 }
 
 NTSTATUS nsp_account_lookup(struct nsp_account_base *base, enum nsp_account_key key, const WCHAR *text, ULONG *rid)
@@ -181,6 +192,19 @@ NTSTATUS nsp_account_find_rid(struct nsp_host *host, ULONG rid, struct nsp_accou
     *account = NULL;
     if (NT_SUCCESS(status = nsp_account_begin(host, &base)))
         status = nsp_account_read(&base, rid, TRUE, account);
+    nsp_account_end(&base);
+    return status;
+}
+
+NTSTATUS nsp_account_find_sid(struct nsp_host *host, PSID sid, struct nsp_account **account)
+{
+    struct nsp_account_base base;
+    NTSTATUS status;
+    ULONG rid;
+
+    *account = NULL;
+    if (NT_SUCCESS(status = nsp_account_begin(host, &base)) && NT_SUCCESS(status = lookup_sid(&base, sid, &rid)))
+        status = nsp_account_read(&base, rid, FALSE, account);
     nsp_account_end(&base);
     return status;
 }

@@ -57,6 +57,9 @@ NTSTATUS nsp_account_domain(struct nsp_host *host, struct nsp_account_domain **d
 NTSTATUS nsp_account_find(struct nsp_host *host, enum nsp_account_key key, const WCHAR *text,
                           struct nsp_account **account);
 NTSTATUS nsp_account_find_rid(struct nsp_host *host, ULONG rid, struct nsp_account **account);
+/* The same without the hash.  @sid is a valid one, of this database or of anybody's. */
+NTSTATUS nsp_account_find_sid(struct nsp_host *host, PSID sid, struct nsp_account **account);
+
 void nsp_account_free(struct nsp_account *account); /* NULL is allowed */
 
 /*

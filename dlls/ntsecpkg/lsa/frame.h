@@ -41,8 +41,8 @@ BOOL nsp_frame_init(void);
 void nsp_frame_exit(void);
 
 /*
- * @frame has host, package, client, names, attributes, is_thread and hands_over; all else is set here, and the attributes RECURSIVE
- * and IS_TCB as they follow from the outer frame and the client.
+ * @frame has host, package, client, names, attributes, is_thread and hands_over; all else is set here, and the
+ * attributes RECURSIVE and IS_TCB as they follow from the outer frame and the client.
  */
 void nsp_frame_push(struct nsp_frame *frame);
 void nsp_frame_pop(struct nsp_frame *frame);  /* and what the package left in it */

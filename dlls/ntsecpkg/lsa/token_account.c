@@ -7,11 +7,8 @@
 #include "lsa/token_private.h"
 
 #include "base/format.h"
-#include "base/str.h"
 #include "lsa/account.h"
 #include "lsa/registry.h"
-
-#include <string.h>
 
 BOOL nsp_token_has_accounts(struct nsp_host *host)
 {
@@ -47,29 +44,10 @@ static ULONG denial_of(SECURITY_LOGON_TYPE logon_type)
     }
 }
 
-/* STATUS_NO_SUCH_USER also for whom the database cannot know. */
-static NTSTATUS find_user(struct nsp_host *host, const struct nsp_sid *user, struct nsp_account **account)
-{
-    struct nsp_account_domain *domain;
-    const struct nsp_sid *own;
-    NTSTATUS status;
-
-    *account = NULL;
-    if (!NT_SUCCESS(status = nsp_account_domain(host, &domain)))
-        return status;
-    own = domain->sid;
-    status = STATUS_NO_SUCH_USER;
-    if (user->count == own->count + 1 && !memcmp(&user->authority, &own->authority, sizeof(own->authority)) &&
-        !memcmp(user->sub, own->sub, own->count * sizeof(own->sub[0])))
-        status = nsp_account_find_rid(host, user->sub[own->count], account);
-    nsp_free(domain);
-    return status;
-}
-
 NTSTATUS nsp_token_check_account(const struct nsp_token_request *request, struct nsp_token_capture *capture)
 {
     struct nsp_account *account;
-    NTSTATUS status = find_user(request->host, &capture->user, &account);
+    NTSTATUS status = nsp_account_find_sid(request->host, &capture->user, &account);
 
     if (status == STATUS_NO_SUCH_USER)
         return STATUS_SUCCESS;
