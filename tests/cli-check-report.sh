@@ -5,16 +5,7 @@
 
 . "${top_srcdir:-$(dirname "$0")/..}/tests/cli.sh"
 . "$srcdir/tests/json.sh"
-
-fixtures=tests/fixtures
-test -f $fixtures/leaks.dll || skip_all "there is no $fixtures/leaks.dll"
-
-# check NAME [ARG...]: a fixture
-check() {
-    fixture=$1
-    shift
-    run check "$fixtures/$fixture.dll" "$@"
-}
+. "$srcdir/tests/check.sh"
 
 # ---- TAP ----
 

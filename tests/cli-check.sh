@@ -5,16 +5,7 @@
 
 . "${top_srcdir:-$(dirname "$0")/..}/tests/cli.sh"
 . "$srcdir/tests/json.sh"
-
-fixtures=tests/fixtures
-test -f $fixtures/clean.dll || skip_all "there is no $fixtures/clean.dll"
-
-# check NAME [ARG...]: a fixture
-check() {
-    fixture=$1
-    shift
-    run check "$fixtures/$fixture.dll" "$@"
-}
+. "$srcdir/tests/check.sh"
 
 # ids: of what was found, sorted, each once
 ids() {

@@ -153,19 +153,6 @@ static NTSTATUS driven_log_on(LOGON_ARGS)
     return status;
 }
 
-static struct nsp_supplemental_cred_array *driven_array(void)
-{
-    struct nsp_supplemental_cred_array *array = lsa->AllocateLsaHeap(sizeof(*array) + sizeof(array->Credentials[0]));
-    UNICODE_STRING *name = fixture_string(DRIVEN);
-
-    array->CredentialCount = 1;
-    array->Credentials[0].PackageName = *name;
-    array->Credentials[0].CredentialSize = 6;
-    array->Credentials[0].Credentials = memcpy(lsa->AllocateLsaHeap(6), "secret", 6);
-    lsa->FreeLsaHeap(name);
-    return array;
-}
-
 static NTSTATUS NTAPI driven_logon(LOGON_ARGS)
 {
     LSA_SLOT(LogonUser, is_logon(LOGON_WORDS));
@@ -184,7 +171,7 @@ static NTSTATUS NTAPI driven_logon_ex2(LOGON_ARGS, UNICODE_STRING **MachineName,
 {
     LSA_SLOT(LogonUserEx2, is_logon(LOGON_WORDS) && !*MachineName && IS_ZERO(*PrimaryCredentials) &&
              !*SupplementalCredentials);
-    *SupplementalCredentials = driven_array();
+    *SupplementalCredentials = fixture_supplemental(DRIVEN);
     return driven_log_on(LOGON_WORDS);
 }
 
@@ -196,7 +183,7 @@ static NTSTATUS NTAPI driven_logon_ex3(NSP_LOGON_BEGIN, struct nsp_surrogate_log
              !memcmp(&SurrogateLogon->SurrogateLogonID, &driven.surrogate, sizeof(LUID)) && !*MachineName &&
              IS_ZERO(*PrimaryCredentials) && !*SupplementalCredentials);
     *MachineName = fixture_string(L"MACHINE");
-    *SupplementalCredentials = driven_array();
+    *SupplementalCredentials = fixture_supplemental(DRIVEN);
     *SubStatus = STATUS_PASSWORD_EXPIRED;
     return driven_log_on(LOGON_WORDS);
 }
