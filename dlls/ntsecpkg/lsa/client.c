@@ -6,12 +6,12 @@
 
 #include "lsa/client.h"
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "host.h"
 #include "lsa/client_buffer.h"
 #include "lsa/cookie.h"
 #include "lsa/frame.h"
-#include "base/hash.h"
 #include "lsa/heap.h"
 #include "watch/handles.h"
 

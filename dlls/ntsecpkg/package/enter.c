@@ -217,7 +217,7 @@ static BOOL enter(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
     const struct nsp_call_on *on = entry->on;
     struct nsp_frame frame;
     struct nsp_watch *watch = module->host->watch;
-    BOOL is_background = on && on->is_background;
+    BOOL is_background = on && on->is_background, is_guess = on && on->is_guess;
     struct nsp_handles *handles = NULL;
     struct nsp_handle_mark mark;
     struct nsp_fault fault;
@@ -242,7 +242,7 @@ static BOOL enter(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
         nsp_progress_set_background(watch, module->name, entry->call);
     else
         nsp_progress_set(watch, frame.depth, module->name, entry->call);
-    if (frame.depth == 1 && !is_background && !(on && on->is_guess) && (handles = module->host->handles))
+    if (frame.depth == 1 && !is_background && !is_guess && (handles = module->host->handles))
         nsp_handles_before(handles, &mark);
     returned = run(entry, &frame, result, &fault);
     check_impersonation(module, &frame);
@@ -251,7 +251,7 @@ static BOOL enter(struct entry *entry, ULONG_PTR *result, NTSTATUS *status)
         frame.app_mode = NULL;
     }
 #ifdef __i386__
-    if (returned && !(on && on->is_guess) && !(module->host->flags & NSP_HOST_NO_FENCE))
+    if (returned && !is_guess && !(module->host->flags & NSP_HOST_NO_FENCE))
         check_convention(module, entry->call, entry->count, fault.popped);
 #endif
     nsp_frame_pop(&frame);
