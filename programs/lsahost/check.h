@@ -61,9 +61,6 @@ void check_hand_over(struct check *check);
 void check_find(struct check *check, enum nsp_finding_id id, NTSTATUS status, const char *step, const char *format, ...)
     __attribute__((format(gnu_printf, 5, 6)));
 
-/* Load the module into the host.  What is wrong is among the host's findings. */
-NTSTATUS check_load_module(struct check *check);
-
 /* Package number @index of those that are asked.  FALSE when there is none. */
 BOOL check_pick(struct check *check, ULONG index);
 

@@ -9,7 +9,7 @@
 
 void check_load(struct check *check)
 {
-    NTSTATUS status = check_load_module(check);
+    NTSTATUS status = load_quietly(&check->load);
 
     if (!check->load.module && !NspHostGetFinding(check->load.host, 0))
         check_find(check, NSP_FINDING_LOAD_FAILED, status, "load", "it cannot be loaded: %s", NspStatusName(status));
@@ -30,7 +30,7 @@ void check_load_again(struct check *check)
     if (GetModuleHandleW(check->load.path))
         check_find(check, NSP_FINDING_NOT_UNLOADED, STATUS_SUCCESS, "unload",
                    "it stays in the process after FreeLibrary: something holds a reference to the DLL");
-    if (!NT_SUCCESS(status = check_load_module(check)))
+    if (!NT_SUCCESS(status = load_quietly(&check->load)))
         check_find(check, NSP_FINDING_NOT_REPEATABLE, status, "load", "loaded a second time it fails: %s",
                    NspStatusName(status));
 }

@@ -93,12 +93,6 @@ void check_note(struct check *check, const char *format, ...)
 
 /* ---- packages ---- */
 
-NTSTATUS check_load_module(struct check *check)
-{
-    check->load.report.size = sizeof(check->load.report);
-    return NspModuleLoad(check->load.host, check->load.path, &check->load.report, &check->load.module);
-}
-
 static BOOL is_asked(const struct load *load, const struct nsp_package_info *info)
 {
     return load->name ? !_wcsicmp(info->name, load->name) : NT_SUCCESS(info->status);
@@ -165,7 +159,7 @@ static int run(struct check *check)
         return TOOL_USAGE;
     check->packages = 1;
     if (position) {
-        check_load_module(check);
+        load_quietly(&check->load);
         list_packages(check);
     }
     for (; check_at(position, check->packages, &index, &package); position++) {

@@ -128,15 +128,27 @@ int load_begin(struct tool *tool, struct load *load)
     if ((result = load_find(tool, load)) || (result = make_host(tool, load)))
         return result;
     NspHostSetDefault(load->host);
+    if (option_given(tool->options, OPTION_registered))
+        load->lists = NSP_LIST_SECURITY | NSP_LIST_AUTHENTICATION | NSP_LIST_NOTIFICATION | NSP_LIST_SUBAUTH;
     return set_stride(tool, load) && set_info_sizes(tool, load) ? TOOL_CLEAN : TOOL_USAGE;
 }
 
-int load_module(struct load *load)
+NTSTATUS load_quietly(struct load *load)
 {
     NTSTATUS status;
 
     load->report.size = sizeof(load->report);
     status = NspModuleLoad(load->host, load->path, &load->report, &load->module);
+    /* After the package, which may be in a list, too. */
+    if (NT_SUCCESS(status) && load->lists)
+        status = NspHostLoadLists(load->host, load->lists, NULL);
+    return status;
+}
+
+int load_module(struct load *load)
+{
+    NTSTATUS status = load_quietly(load);
+
     if (NT_SUCCESS(status) && !load->report.died)
         return TOOL_CLEAN;
     report_failure(load->file, status, report_newest_error(load->host));

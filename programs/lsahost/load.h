@@ -16,6 +16,7 @@ struct load {
     WCHAR *name;               /* of the package that is wanted; NULL: the first that can be used */
     struct nsp_host *host;     /* the default host */
     struct nsp_module *module; /* NULL when it did not load */
+    ULONG lists;               /* of the registry: what is loaded beside it */
     struct nsp_load_report report;
 };
 
@@ -28,6 +29,9 @@ int load_begin(struct tool *tool, struct load *load);
 int load_module(struct load *load);
 int load_pick(struct load *load, struct nsp_package_info *info);
 int load_pick_for_lsa(struct load *load, struct nsp_package_info *info); /* not of a plain SSP */
+
+/* The same without a word: the module, and what the registry lists. */
+NTSTATUS load_quietly(struct load *load);
 
 /* End the document: stop the host, show all findings.  Returns @result, or TOOL_DIED if an exception is among them. */
 int load_finish(struct load *load, struct view *view, int result);

@@ -34,6 +34,7 @@ enum verb {
 #define FOR_CLIENT (FOR(logon) | FOR(sspi))
 #define FOR_LOGON (FOR(logon) | FOR(check))
 #define FOR_SSP_APS (FOR(info) | FOR(call) | FOR(check) | FOR_CLIENT)
+#define FOR_HOSTS (FOR(call) | FOR(check) | FOR_CLIENT | FOR(filter))
 #define FOR_PLUGINS (FOR(filter) | FOR(subauth))
 #define FOR_SUBMIT (FOR_LOGON | FOR(call))
 #define FOR_PACKAGES (FOR_SSP_APS | FOR_PLUGINS)
@@ -54,6 +55,7 @@ enum verb {
     X(trace, "trace", "FILE", FOR_PACKAGES, "record each call of and to the package in FILE") \
     X(stable, "stable", NULL, FOR_PACKAGES, "... without times and addresses, to compare two") \
     X(show_secrets, "show-secrets", NULL, FOR_PACKAGES, "in the trace, and the answer of call") \
+    X(registered, "registered", NULL, FOR_HOSTS, "beside what the registry lists for the LSA") \
     X(table_stride, "table-stride", "N", FOR_SSP_APS, "tables of the DLL are N pointers apart") \
     X(client_info_size, "client-info-size", "N", FOR_SSP_APS, "bytes that GetClientInfo writes: 20, 24 or all") \
     X(call_info_size, "call-info-size", "N", FOR_SSP_APS, "bytes that GetCallInfo writes: 16 or all") \
