@@ -168,24 +168,24 @@ static void tables(void)
     SecurityFunctionTableW *table = &EXPORTED(SecurityFunctionTableW, "ssp.dll", ssp_table);
     const WCHAR **names = &EXPORTED(const WCHAR *, "ssp.dll", ssp_names);
 
-    table_with(1, NULL, NULL, STATUS_SUCCESS, 21, "", "version 1 has 26 members");
-    table_with(2, NULL, NULL, STATUS_SUCCESS, 22, "", "version 2 has one more");
-    table_with(4, NULL, NULL, STATUS_SUCCESS, 24, "", "version 4 has 29");
-    table_with(0, NULL, NULL, STATUS_SUCCESS, 21, STRANGE "0, which is none; read as one with 26 members",
+    table_with(1, NULL, NULL, STATUS_SUCCESS, 22, "", "version 1 has 26 members");
+    table_with(2, NULL, NULL, STATUS_SUCCESS, 23, "", "version 2 has one more");
+    table_with(4, NULL, NULL, STATUS_SUCCESS, 25, "", "version 4 has 29");
+    table_with(0, NULL, NULL, STATUS_SUCCESS, 22, STRANGE "0, which is none; read as one with 26 members",
                "version 0 is version 1");
-    table_with(9, NULL, NULL, STATUS_SUCCESS, 26, STRANGE "9, which is none; read as one with 31 members",
+    table_with(9, NULL, NULL, STATUS_SUCCESS, 27, STRANGE "9, which is none; read as one with 31 members",
                "what is newer is version 5");
-    table_with(5, (const void **)&table->MakeSignature, table, STATUS_SUCCESS, 25,
+    table_with(5, (const void **)&table->MakeSignature, table, STATUS_SUCCESS, 26,
                "NSP-0008 InitSecurityInterfaceW: slot 14 (MakeSignature) of table 0 points to no code",
                "a member that is no code is left out");
     table_with(5, (const void **)&table->EnumerateSecurityPackagesW, NULL, SEC_E_UNSUPPORTED_FUNCTION, 0,
                "NSP-0011 " ENUMERATE ": SEC_E_UNSUPPORTED_FUNCTION: there is no " ENUMERATE,
                "one that does not list its packages has none");
-    table_with(5, (const void **)&names[0], NULL, STATUS_SUCCESS, 26,
+    table_with(5, (const void **)&names[0], NULL, STATUS_SUCCESS, 27,
                "NSP-0011 " ENUMERATE ": STATUS_NO_SUCH_PACKAGE: package 1 of those listed has no name, or one that "
                "cannot be read", "a package without a name is left out, and the other is not");
     names[0] = L"Plain";
-    table_with(5, (const void **)&names[0], L"PlainToo", STATUS_SUCCESS, 26,
+    table_with(5, (const void **)&names[0], L"PlainToo", STATUS_SUCCESS, 27,
                "NSP-0012 " ENUMERATE ": STATUS_OBJECT_NAME_COLLISION: a plain SSP with the name PlainToo is loaded "
                "already", "of two with one name the first is it");
     names[0] = L"Plain";
@@ -327,6 +327,59 @@ static void foreign_memory(void)
     end(&x);
     NspHostDestroy(host);
     HeapDestroy(heap);
+}
+
+static SECURITY_STATUS WINAPI query_nobody(void *package, void **info)
+{
+    (void)package;
+    (void)info;
+    return SEC_E_SECPKG_NOT_FOUND;
+}
+
+static SECURITY_STATUS WINAPI query_faults(void *package, void **info)
+{
+    *(volatile char *)info = *((const char *)package - 0x7FFF0000);
+    return SEC_E_OK;
+}
+
+/* What is found of the first package, if that is what its QuerySecurityPackageInfo does. */
+static const char *answered(const char *fixture, void *function, enum ssp_answer answer)
+{
+    HMODULE image = LoadLibraryW(fixture_path(fixture));
+    struct nsp_host *host = new_host(NSP_HOST_CHECK_HEAP);
+    static char text[1024];
+    struct nsp_module *module;
+
+    need(image != NULL, fixture);
+    if (function)
+        EXPORTED(SecurityFunctionTableA, fixture, ssp_table).QuerySecurityPackageInfoA = function;
+    EXPORTED(enum ssp_answer, fixture, ssp_answer) = answer;
+    NspModuleLoad(host, fixture_path(fixture), NULL, &module);
+    snprintf(text, sizeof(text), "%s", findings(host));
+    NspHostDestroy(host);
+    FreeLibrary(image);
+    return text;
+}
+
+static void one_by_name(void)
+{
+    struct nsp_host *host = new_host(NSP_HOST_CHECK_HEAP);
+
+    need_loaded(host, "ssp_mixes_names.dll");
+    ok_findings(host, "NSP-0049 QuerySecurityPackageInfo: QuerySecurityPackageInfo of PlainToo answered another RPC id, "
+                "unlike EnumerateSecurityPackages", "ssp: asked for one package, it tells the same as of all");
+    ok_int(seen_by("ssp_mixes_names.dll")->blocks, 0, "ssp: and gets back what it told in");
+    NspHostDestroy(host);
+
+    ok_str(answered("ssp_ansi.dll", NULL, SSP_ANSWERS_RIGHTLY), "", "ssp: also in the A form");
+    ok_str(answered("ssp_ansi.dll", NULL, SSP_ANSWERS_NOTHING), "NSP-0049 QuerySecurityPackageInfo: "
+           "QuerySecurityPackageInfo of Narrow answered nothing, unlike EnumerateSecurityPackages",
+           "ssp: a success without an answer is told");
+    ok_str(answered("ssp_ansi.dll", query_nobody, SSP_ANSWERS_RIGHTLY), "NSP-0049 QuerySecurityPackageInfo: "
+           "SEC_E_SECPKG_NOT_FOUND: QuerySecurityPackageInfo of Narrow answered a failure, unlike "
+           "EnumerateSecurityPackages", "ssp: so is a failure");
+    ok(!strncmp(answered("ssp_ansi.dll", query_faults, SSP_ANSWERS_RIGHTLY), "NSP-0013 QuerySecurityPackageInfo: "
+                "STATUS_ACCESS_VIOLATION: ", 59), "ssp: a fault is an exception");
 }
 
 /* ---- beside the LSA ---- */
@@ -490,6 +543,7 @@ int main(int argc, char **argv)
     faults();
     no_handle();
     foreign_memory();
+    one_by_name();
     the_lsa_wins();
     not_of_the_lsa();
     unloading();

@@ -254,7 +254,7 @@ static NTSTATUS initialize(struct nsp_module *module)
     for (pkg = module->packages; pkg; pkg = pkg->next) {
         if (pkg->state == NSP_STATE_READY && module->report.has_lsa_half)
             nsp_package_instance_init(pkg);
-        if (pkg->state == NSP_STATE_READY && module->report.has_lsa_half)
+        if (pkg->state == NSP_STATE_READY)
             nsp_promises_check(pkg);
         if (pkg->state == NSP_STATE_READY) {
             if (module->report.has_lsa_half)

@@ -1,6 +1,6 @@
 /*
  * What GetInfo promises: that there are functions for the capabilities, and that it says the same when it is asked
- * again.  Contract 1.3 and 8.5.
+ * again.  A plain SSP is asked again by QuerySecurityPackageInfo.  Contract 1.3, 8.5 and P3.2.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -11,7 +11,9 @@
 #include "base/str.h"
 #include "lsa/argument.h"
 #include "package/enter.h"
+#include "package/provider.h"
 #include "package/watch.h"
+#include "watch/fence.h"
 
 #include <wchar.h>
 
@@ -104,7 +106,7 @@ static void check_slots(struct nsp_package *pkg)
 /* ---- the second answer ---- */
 
 /* TRUE also when memory is full, for which no package is to blame. */
-static BOOL is_text(const WCHAR *theirs, const WCHAR *ours)
+static BOOL is_text(const void *theirs, BOOL is_ansi, const WCHAR *ours)
 {
     NTSTATUS status;
     WCHAR *copy;
@@ -112,7 +114,8 @@ static BOOL is_text(const WCHAR *theirs, const WCHAR *ours)
 
     if (!theirs)
         return !*ours;
-    if (!NT_SUCCESS(status = nsp_take_wide(theirs, MAX_TEXT, &copy)))
+    status = is_ansi ? nsp_take_ansi(theirs, MAX_TEXT, &copy) : nsp_take_wide(theirs, MAX_TEXT, &copy);
+    if (!NT_SUCCESS(status))
         return status == STATUS_NO_MEMORY;
     is_same = !wcscmp(copy, ours);
     nsp_free(copy);
@@ -122,15 +125,17 @@ static BOOL is_text(const WCHAR *theirs, const WCHAR *ours)
 /* What differs first; NULL: nothing. */
 static const char *difference(const struct nsp_package *pkg, const SecPkgInfoW *again)
 {
+    const BOOL is_ansi = pkg->module->report.sspi_is_ansi;
+
     if (again->fCapabilities != pkg->capabilities)
         return "other capabilities";
     if (again->cbMaxToken != pkg->max_token)
         return "another size of tokens";
     if (again->wRPCID != pkg->rpc_id)
         return "another RPC id";
-    if (!is_text(again->Name, pkg->name))
+    if (!is_text(again->Name, is_ansi, pkg->name))
         return "another name";
-    return is_text(again->Comment, pkg->comment) ? NULL : "another comment";
+    return is_text(again->Comment, is_ansi, pkg->comment) ? NULL : "another comment";
 }
 
 static void ask_again(struct nsp_package *pkg)
@@ -150,10 +155,50 @@ static void ask_again(struct nsp_package *pkg)
                         nsp_format_wide(pkg->name), changed);
 }
 
+/* What is wrong with what a plain SSP answered about one package; NULL: nothing. */
+static const char *fault_of(const struct nsp_package *pkg, SECURITY_STATUS status, const SecPkgInfoW *answer)
+{
+    SecPkgInfoW info;
+
+    if (status < 0)
+        return "a failure";
+    if (!answer)
+        return "nothing";
+    return nsp_fence_copy(&info, answer, sizeof(info)) ? difference(pkg, &info) : "what cannot be read";
+}
+
+/* A plain SSP has listed what it has; of one of them, by its name, it has to say the same. */
+static void ask_by_name(struct nsp_package *pkg)
+{
+    struct nsp_provider_texts name;
+    SecPkgInfoW *answer = NULL;
+    SECURITY_STATUS status;
+    const char *fault;
+
+    if (!pkg->plugin.slots[NSP_SSPI_QuerySecurityPackageInfo] ||
+        !nsp_provider_give_texts(pkg, &name, (const WCHAR *const[]){ pkg->name }, 1))
+        return;
+    status = NSP_ASK_PROVIDER(pkg, QuerySecurityPackageInfo, name.given[0], &answer);
+    nsp_provider_free_texts(&name);
+    if (pkg->state == NSP_STATE_DEAD) /* the exception has its own finding */
+        return;
+    if ((fault = fault_of(pkg, status, answer)))
+        nsp_finding_add(pkg->module->host->watch, NSP_FINDING_GETINFO_CHANGED, status, "QuerySecurityPackageInfo",
+                        pkg->plugin.slots[NSP_SSPI_QuerySecurityPackageInfo],
+                        "QuerySecurityPackageInfo of %s answered %s, unlike EnumerateSecurityPackages",
+                        nsp_format_wide(pkg->name), fault);
+    if (status >= 0 && answer)
+        nsp_provider_free(pkg, answer);
+}
+
 void nsp_promises_check(struct nsp_package *pkg)
 {
     if (!pkg->has_info || !nsp_is_watched(pkg->module->host))
         return;
+    if (nsp_provider_is(pkg)) {
+        ask_by_name(pkg);
+        return;
+    }
     check_slots(pkg);
     ask_again(pkg);
 }

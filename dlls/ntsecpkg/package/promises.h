@@ -9,7 +9,10 @@
 
 #include "package/package.h"
 
-/* Once, when both halves are there: files findings about what GetInfo said.  It may leave the package dead. */
+/*
+ * Once, when both halves are there: files findings about what GetInfo said, or a plain SSP.  It may leave the package
+ * dead.
+ */
 void nsp_promises_check(struct nsp_package *pkg);
 
 #endif

@@ -152,8 +152,7 @@ NTSTATUS NTAPI NspFunctionGetInfo(enum nsp_table table, ULONG slot, struct nsp_f
     if (slot >= tables[table].count)
         return STATUS_NO_MORE_ENTRIES;
     info->name = nsp_slot_name(table, slot);
-    /* What this one tells, EnumerateSecurityPackages has told. */
-    info->works = table != NSP_TABLE_SSPI || slot != NSP_SSPI_QuerySecurityPackageInfo;
+    info->works = TRUE;
     info->is_dummy = (table == NSP_TABLE_LSA && lsa_dummies[slot]) || (table == NSP_TABLE_SSPI && sspi_dummies[slot]);
     return STATUS_SUCCESS;
 }
