@@ -487,27 +487,56 @@ static void adding(void)
     NspHostDestroy(host);
 }
 
-/* Another process, whose default host has the key: whether "Plain" is there. */
-static BOOL is_there_in_next_run(void)
+static BOOL is_found(const WCHAR *package)
+{
+    SecPkgInfoW *info;
+
+    if (sspi->QuerySecurityPackageInfoW((WCHAR *)package, &info) != SEC_E_OK)
+        return FALSE;
+    sspi->FreeContextBuffer(info);
+    return TRUE;
+}
+
+static void both_kinds(void)
+{
+    struct nsp_host *host = new_host_with_key(NSP_HOST_CHECK_HEAP, KEY);
+
+    ok_status(add("ssp_and_ap.dll", SECPKG_OPTIONS_TYPE_SSPI, 0), SEC_E_OK,
+              "AddSecurityPackage: type 2 takes the plain SSP out of a DLL of the LSA, too");
+    ok(is_found(L"InClients") && !is_found(L"InLsa"), "AddSecurityPackage: and nothing else");
+    ok_status(add("ssp_and_ap.dll", SECPKG_OPTIONS_TYPE_LSA, 0), SEC_E_OK,
+              "AddSecurityPackage: type 1 what is in it for the LSA");
+    ok(is_found(L"InClients") && is_found(L"InLsa"), "AddSecurityPackage: beside the other");
+    ok_status(add("ssp_and_ap.dll", SECPKG_OPTIONS_TYPE_LSA, 0), SEC_E_OK, "AddSecurityPackage: either is there once");
+    DeleteSecurityPackageW((WCHAR *)L"InClients");
+    ok(!is_found(L"InClients") && is_found(L"InLsa") && GetModuleHandleA("ssp_and_ap.dll"),
+       "DeleteSecurityPackage: one goes, and the other and the DLL stay");
+    DeleteSecurityPackageW((WCHAR *)L"InLsa");
+    ok(!is_found(L"InLsa") && !GetModuleHandleA("ssp_and_ap.dll"), "DeleteSecurityPackage: until that goes as well");
+    ok_findings(host, "", "AddSecurityPackage: a DLL of two kinds is nothing wrong");
+    NspHostDestroy(host);
+}
+
+/* Another process, whose default host has the key: whether the package is there. */
+static BOOL is_there_in_next_run(const WCHAR *package)
 {
     WCHAR path[MAX_PATH];
     int code;
 
     GetModuleFileNameW(NULL, path, MAX_PATH);
     SetEnvironmentVariableW(L"NTSECPKG", L"registry=" KEY);
-    code = (int)_wspawnl(_P_WAIT, path, L"host-ssp", L"look", NULL);
+    code = (int)_wspawnl(_P_WAIT, path, L"host-ssp", package, NULL);
     SetEnvironmentVariableW(L"NTSECPKG", NULL);
     need(code == 10 || code == 11, "the other process failed");
     return code == 11;
 }
 
-static int look(void)
+static int look(const char *package)
 {
-    struct exchange x;
-    int code = acquire(&x, L"Plain", NULL, FALSE) == SEC_E_OK ? 11 : 10;
+    WCHAR name[64];
 
-    end(&x);
-    return code;
+    MultiByteToWideChar(CP_ACP, 0, package, -1, name, ARRAYSIZE(name));
+    return is_found(name) ? 11 : 10;
 }
 
 static void permanent(void)
@@ -516,20 +545,25 @@ static void permanent(void)
 
     ok_status(add("ssp.dll", SECPKG_OPTIONS_TYPE_SSPI, SECPKG_OPTIONS_PERMANENT), SEC_E_OK,
               "AddSecurityPackage: a plain SSP may be permanent");
-    ok(is_there_in_next_run(), "AddSecurityPackage: then the default host of the next run begins with it");
+    ok(is_there_in_next_run(L"Plain"), "AddSecurityPackage: then the default host of the next run begins with it");
     DeleteSecurityPackageW((WCHAR *)L"Plain");
     DeleteSecurityPackageW((WCHAR *)L"PlainToo");
-    ok(!is_there_in_next_run(), "DeleteSecurityPackage: the last of its packages ends that");
+    ok(!is_there_in_next_run(L"Plain"), "DeleteSecurityPackage: the last of its packages ends that");
+
+    add("ssp_and_ap.dll", SECPKG_OPTIONS_TYPE_LSA, SECPKG_OPTIONS_PERMANENT);
+    add("ssp_and_ap.dll", SECPKG_OPTIONS_TYPE_SSPI, SECPKG_OPTIONS_PERMANENT);
+    DeleteSecurityPackageW((WCHAR *)L"InLsa");
+    ok(is_there_in_next_run(L"InClients") && !is_there_in_next_run(L"InLsa"),
+       "AddSecurityPackage: of a DLL of two kinds each is permanent by itself");
     NspHostDestroy(host);
 }
 
 int main(int argc, char **argv)
 {
-    (void)argv;
     sspi = InitSecurityInterfaceW();
     sspi_a = InitSecurityInterfaceA();
     if (argc > 1)
-        return look();
+        return look(argv[1]);
     own_table();
     packages();
     handshake("ssp.dll", L"Plain", FALSE, FALSE);
@@ -548,6 +582,7 @@ int main(int argc, char **argv)
     not_of_the_lsa();
     unloading();
     adding();
+    both_kinds();
     permanent();
     RegDeleteTreeW(HKEY_CURRENT_USER, KEY);
     return done_testing();

@@ -80,7 +80,7 @@ NTSTATUS NTAPI NspModuleLoad(struct nsp_host *host, const WCHAR *path, struct ns
         return STATUS_NO_MEMORY;
     if (host->is_stopped)
         return STATUS_INVALID_PARAMETER;
-    return nsp_module_load(host, path, report, module);
+    return nsp_module_load(host, path, NSP_ANY_KIND, report, module);
 }
 
 NTSTATUS NTAPI NspModuleUnload(struct nsp_module *module)

@@ -26,7 +26,7 @@
 
 /* ---- before anything of the DLL runs ---- */
 
-static NTSTATUS examine(struct nsp_module *module)
+static NTSTATUS examine(struct nsp_module *module, unsigned kinds)
 {
     struct nsp_watch *watch = module->host->watch;
     struct nsp_file_info *info;
@@ -39,11 +39,12 @@ static NTSTATUS examine(struct nsp_module *module)
         nsp_finding_add(watch, NSP_FINDING_FILE, status, "load", NULL, "%s", text ? text : "out of memory");
         return status;
     }
-    module->report.kind = info->kind;
-    if (info->kind == NSP_KIND_NONE) {
+    module->report.kind = nsp_file_kind(info, kinds);
+    if (module->report.kind == NSP_KIND_NONE) {
         status = STATUS_PROCEDURE_NOT_FOUND;
         nsp_finding_add(watch, NSP_FINDING_NO_ENTRY_POINT, status, "load", NULL,
-                        "it exports no entry point of any kind of package");
+                        "it exports no entry point of %s kind of package",
+                        info->kind == NSP_KIND_NONE ? "any" : "that");
     }
     for (i = 0; NT_SUCCESS(status) && i < info->missing_count; i++)
         nsp_finding_add(watch, NSP_FINDING_IMPORT_MISSING, STATUS_DLL_NOT_FOUND, "load", NULL,
@@ -230,13 +231,14 @@ static NTSTATUS ask(struct nsp_module *module)
     }
 }
 
-static BOOL is_loaded(struct nsp_host *host, HMODULE image)
+static BOOL is_loaded(struct nsp_host *host, HMODULE image, enum nsp_kind kind)
 {
     struct nsp_module *module;
 
     AcquireSRWLockShared(&host->lock);
-    for (module = host->modules; module && module->image != image; module = module->next)
-        ;
+    for (module = host->modules; module; module = module->next)
+        if (module->image == image && module->report.kind == kind)
+            break;
     ReleaseSRWLockShared(&host->lock);
     return module != NULL;
 }
@@ -298,7 +300,7 @@ static void remove_from_host(struct nsp_module *module)
     ReleaseSRWLockExclusive(&module->host->lock);
 }
 
-NTSTATUS nsp_module_load(struct nsp_host *host, const WCHAR *path, struct nsp_load_report *report,
+NTSTATUS nsp_module_load(struct nsp_host *host, const WCHAR *path, unsigned kinds, struct nsp_load_report *report,
                          struct nsp_module **out)
 {
     struct nsp_module *module;
@@ -307,12 +309,12 @@ NTSTATUS nsp_module_load(struct nsp_host *host, const WCHAR *path, struct nsp_lo
     *out = NULL;
     if (!NT_SUCCESS(status = module_new(host, path, &module)))
         return status;
-    if (!NT_SUCCESS(status = examine(module)))
+    if (!NT_SUCCESS(status = examine(module, kinds)))
         goto done;
     nsp_trace_load(host->trace, module->name, module->path);
     if (!NT_SUCCESS(status = map(module)))
         goto done;
-    if (is_loaded(host, module->image)) {
+    if (is_loaded(host, module->image, module->report.kind)) {
         FreeLibrary(module->image);
         module->image = NULL;
         status = STATUS_OBJECT_NAME_COLLISION;

@@ -14,6 +14,7 @@
 
 /* Sets of kinds. */
 #define NSP_KINDS(kind) (1u << NSP_KIND_##kind)
+#define NSP_ANY_KIND (~0u)
 #define NSP_LSA_KINDS (NSP_KINDS(SSP_AP) | NSP_KINDS(AP))
 
 enum nsp_state {
@@ -87,8 +88,8 @@ struct nsp_package *nsp_package_calling(struct nsp_host *host, const void *calle
 
 /* ---- loading ---- */
 
-/* load.c */
-NTSTATUS nsp_module_load(struct nsp_host *host, const WCHAR *path, struct nsp_load_report *report,
+/* load.c: as NspModuleLoad(), as the strongest kind that the DLL is of @kinds; one DLL may be there as several. */
+NTSTATUS nsp_module_load(struct nsp_host *host, const WCHAR *path, unsigned kinds, struct nsp_load_report *report,
                          struct nsp_module **out);
 NTSTATUS nsp_module_unload(struct nsp_module *module);
 void nsp_modules_stop(struct nsp_host *host);   /* Shutdown of every package */

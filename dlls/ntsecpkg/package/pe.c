@@ -179,6 +179,19 @@ static NTSTATUS find_entry_points(const struct pe *pe, struct nsp_file_info *inf
     return STATUS_SUCCESS;
 }
 
+enum nsp_kind nsp_file_kind(const struct nsp_file_info *info, unsigned kinds)
+{
+    ULONG found;
+    size_t i;
+
+    for (found = 0; found < info->entry_point_count; found++)
+        for (i = 0; i < ENTRY_POINTS; i++)
+            if (!strcmp(info->entry_points[found], entry_points[i].name) && entry_points[i].kind != NSP_KIND_NONE &&
+                kinds & 1u << entry_points[i].kind)
+                return entry_points[i].kind;
+    return NSP_KIND_NONE;
+}
+
 static NTSTATUS map_file(const WCHAR *path, struct pe *pe, const char **text)
 {
     HANDLE file, section;

@@ -14,4 +14,7 @@
 NTSTATUS nsp_file_examine(const WCHAR *path, struct nsp_file_info **info, const char **text);
 void nsp_file_info_free(struct nsp_file_info *info);
 
+/* A DLL may be of several kinds: the strongest that it is of @kinds, a set of bits 1 << kind; else NSP_KIND_NONE. */
+enum nsp_kind nsp_file_kind(const struct nsp_file_info *info, unsigned kinds);
+
 #endif

@@ -1,5 +1,6 @@
 /*
- * The set of packages of a running host.  Registered DLLs are values of one key, named by their full paths.
+ * The set of packages of a running host.  Registered DLLs are values of a key, named by their full paths: one key for
+ * those of the LSA, and one for plain SSPs, which a DLL may be besides.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -14,8 +15,17 @@
 
 #include <string.h>
 
-#define KEY L"Security Packages"
 #define MAX_FILE (MAX_PATH * 4) /* characters of a path */
+
+static const struct list {
+    const WCHAR *key;
+    unsigned kinds;
+} lists[] = {
+    { L"Security Packages", NSP_LSA_KINDS },
+    { L"Security Providers", NSP_KINDS(SSP) }
+};
+
+#define LISTS (sizeof(lists) / sizeof(lists[0]))
 
 static BOOL has_extension(const WCHAR *name)
 {
@@ -53,7 +63,7 @@ static BOOL is_of(const WCHAR *path, unsigned kinds)
     const char *text;
     BOOL is_good;
 
-    is_good = NT_SUCCESS(nsp_file_examine(path, &info, &text)) && kinds & 1u << info->kind;
+    is_good = NT_SUCCESS(nsp_file_examine(path, &info, &text)) && nsp_file_kind(info, kinds) != NSP_KIND_NONE;
     nsp_file_info_free(info);
     return is_good;
 }
@@ -68,13 +78,13 @@ static BOOL is_in_use(const struct nsp_module *module)
     return FALSE;
 }
 
-static BOOL is_there(struct nsp_host *host, const WCHAR *path)
+static BOOL is_there(struct nsp_host *host, const WCHAR *path, unsigned kinds)
 {
     struct nsp_module *module;
 
     AcquireSRWLockShared(&host->lock);
     for (module = host->modules; module; module = module->next)
-        if (is_in_use(module) && nsp_wide_equal(module->path, path))
+        if (is_in_use(module) && kinds & 1u << module->report.kind && nsp_wide_equal(module->path, path))
             break;
     ReleaseSRWLockShared(&host->lock);
     return module != NULL;
@@ -84,32 +94,41 @@ static SECURITY_STATUS load(struct nsp_host *host, const WCHAR *path, unsigned k
 {
     struct nsp_module *module;
 
-    if (is_there(host, path))
+    if (is_there(host, path, kinds))
         return SEC_E_OK;
     if (!is_of(path, kinds))
         return SEC_E_SECPKG_NOT_FOUND;
-    return NT_SUCCESS(nsp_module_load(host, path, NULL, &module)) ? SEC_E_OK : SEC_E_CANNOT_INSTALL;
+    return NT_SUCCESS(nsp_module_load(host, path, kinds, NULL, &module)) ? SEC_E_OK : SEC_E_CANNOT_INSTALL;
 }
 
-static NTSTATUS remember(struct nsp_host *host, const WCHAR *path)
+static const WCHAR *key_of(unsigned kinds)
+{
+    size_t i;
+
+    for (i = 0; i < LISTS - 1 && !(lists[i].kinds & kinds); i++)
+        ;
+    return lists[i].key;
+}
+
+static NTSTATUS remember(struct nsp_host *host, const WCHAR *path, unsigned kinds)
 {
     NTSTATUS status;
     HKEY key;
 
-    if (!NT_SUCCESS(status = nsp_registry_open(host, KEY, TRUE, &key)))
+    if (!NT_SUCCESS(status = nsp_registry_open(host, key_of(kinds), TRUE, &key)))
         return status;
     status = nsp_registry_set_text(key, path, L"");
     RegCloseKey(key);
     return status;
 }
 
-static void forget(struct nsp_host *host, const WCHAR *path)
+static void forget(struct nsp_host *host, const struct nsp_module *module)
 {
     HKEY key;
 
-    if (!NT_SUCCESS(nsp_registry_open(host, KEY, FALSE, &key)))
+    if (!NT_SUCCESS(nsp_registry_open(host, key_of(1u << module->report.kind), FALSE, &key)))
         return;
-    nsp_registry_remove(key, path);
+    nsp_registry_remove(key, module->path);
     RegCloseKey(key);
 }
 
@@ -122,7 +141,7 @@ SECURITY_STATUS nsp_registered_add(struct nsp_host *host, const WCHAR *name, uns
         return SEC_E_SECPKG_NOT_FOUND;
     if ((status = load(host, path, kinds)) || !is_permanent)
         return status;
-    return remember(host, path);
+    return remember(host, path, kinds);
 }
 
 SECURITY_STATUS nsp_registered_remove(struct nsp_host *host, const WCHAR *name)
@@ -133,23 +152,31 @@ SECURITY_STATUS nsp_registered_remove(struct nsp_host *host, const WCHAR *name)
         return SEC_E_SECPKG_NOT_FOUND;
     nsp_package_dismiss(host, pkg->id);
     if (!is_in_use(pkg->module))
-        forget(host, pkg->module->path);
+        forget(host, pkg->module);
     nsp_package_leave(pkg);
     return SEC_E_OK;
 }
 
-void nsp_registered_load(struct nsp_host *host)
+static void load_list(struct nsp_host *host, const struct list *list)
 {
     WCHAR *path;
     ULONG i;
     HKEY key;
 
-    if (!NT_SUCCESS(nsp_registry_open(host, KEY, FALSE, &key)))
+    if (!NT_SUCCESS(nsp_registry_open(host, list->key, FALSE, &key)))
         return;
     for (i = 0; NT_SUCCESS(nsp_registry_value_name(key, i, &path)); i++) {
-        if (load(host, path, NSP_LSA_KINDS | NSP_KINDS(SSP)))
+        if (load(host, path, list->kinds))
             NSP_WARN("load", "%ls is registered, but cannot be loaded", path);
         nsp_free(path);
     }
     RegCloseKey(key);
+}
+
+void nsp_registered_load(struct nsp_host *host)
+{
+    size_t i;
+
+    for (i = 0; i < LISTS; i++)
+        load_list(host, &lists[i]);
 }

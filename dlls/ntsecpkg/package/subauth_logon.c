@@ -40,8 +40,9 @@ static struct nsp_module *find_loaded(struct nsp_host *host, const WCHAR *path)
     struct nsp_module *module;
 
     AcquireSRWLockShared(&host->lock);
-    for (module = host->modules; module && !nsp_wide_equal(module->path, path); module = module->next)
-        ;
+    for (module = host->modules; module; module = module->next)
+        if (module->report.kind == NSP_KIND_SUBAUTH && nsp_wide_equal(module->path, path))
+            break;
     ReleaseSRWLockShared(&host->lock);
     return module;
 }
@@ -56,7 +57,7 @@ static NTSTATUS load(struct nsp_host *host, const WCHAR *key, ULONG number, stru
     if (!SearchPathW(NULL, name, L".dll", MAX_PATH, path, NULL))
         status = STATUS_DLL_NOT_FOUND;
     else if (!(*module = find_loaded(host, path)))
-        status = nsp_module_load(host, path, NULL, module);
+        status = nsp_module_load(host, path, NSP_KINDS(SUBAUTH), NULL, module);
     if (!NT_SUCCESS(status))
         nsp_finding_add(host->watch, NSP_FINDING_LISTED, status, "load", NULL,
                         "%ls, the registry's %ls of %ls: not loaded", name, value, key);
