@@ -11,6 +11,7 @@
 #include "lsa/audit.h"
 #include "lsa/client.h"
 #include "lsa/client_buffer.h"
+#include "lsa/frame.h"
 #include "lsa/info_size.h"
 #include "lsa/session.h"
 #include "lsa/token.h"
@@ -174,7 +175,7 @@ NTSTATUS NTAPI NspSubauthLogon(struct nsp_host *host, const struct nsp_subauth_l
 
 ULONGLONG NTAPI NspHostCountCalls(struct nsp_host *host)
 {
-    return (host = nsp_host_or_default(host)) ? nsp_watch_calls(host->watch) : 0;
+    return (host = nsp_host_or_default(host)) ? nsp_frames_so_far(host) : 0;
 }
 
 const struct nsp_finding *NTAPI NspHostGetFinding(struct nsp_host *host, ULONG index)

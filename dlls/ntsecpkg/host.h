@@ -28,7 +28,8 @@ struct nsp_host {
     ULONG flags;                   /* enum nsp_host_flags */
     BOOL is_stopped;
     volatile LONG has_strays;      /* a package's thread would not end: nothing that it can reach is freed */
-    volatile LONG call_count;      /* calls of clients so far */
+    volatile LONGLONG call_count;  /* calls of clients so far */
+    volatile LONGLONG other_count; /* entries that are no call of a client's own: nested, or the host's */
 
     /* what SECPKG_PARAMETERS says */
     ULONG machine_state;

@@ -85,8 +85,10 @@ void nsp_frame_push(struct nsp_frame *frame)
         frame->attributes |= NSP_CALL_RECURSIVE;
     }
     if (frame->client && !frame->call_count) {
-        frame->call_count = InterlockedIncrement(&frame->host->call_count);
+        frame->call_count = (LONG)InterlockedIncrement64(&frame->host->call_count);
         frame->is_first = TRUE;
+    } else {
+        InterlockedIncrement64(&frame->host->other_count);
     }
     if (frame->client && nsp_client_identity(frame->client)->has_tcb)
         frame->attributes |= NSP_CALL_IS_TCB;
@@ -102,6 +104,12 @@ void nsp_frame_pop(struct nsp_frame *frame)
     nsp_failures_free(frame->failures);
     if (frame->is_first)
         nsp_map_end_call(frame->host, frame->call_count);
+}
+
+ULONGLONG nsp_frames_so_far(struct nsp_host *host)
+{
+    return InterlockedCompareExchange64(&host->call_count, 0, 0) +
+           InterlockedCompareExchange64(&host->other_count, 0, 0);
 }
 
 struct nsp_frame *nsp_frame_top(void)

@@ -46,6 +46,7 @@ void nsp_frame_exit(void);
  */
 void nsp_frame_push(struct nsp_frame *frame);
 void nsp_frame_pop(struct nsp_frame *frame);  /* and what the package left in it */
+ULONGLONG nsp_frames_so_far(struct nsp_host *host); /* how often packages were entered */
 struct nsp_frame *nsp_frame_top(void);        /* NULL: this thread is in no package */
 struct nsp_frame *nsp_frame_of_client(void);  /* the same; NULL also when it is there for no client */
 

@@ -102,7 +102,7 @@ static void end_one(struct nsp_host *host, struct nsp_mapped *mapped, LONG call)
     if (nsp_heap_owns_in(host->heap, NSP_POOL_MAPPED, mapped->block)) {
         if (!mapped->is_forgotten && mapped->call == call) {
             mapped->is_forgotten = TRUE;
-            mapped->call = host->call_count;
+            mapped->call = (LONG)host->call_count;
             NSP_WARN("map", "a block of MapBuffer was not freed, and will be after the next call");
             return;
         }

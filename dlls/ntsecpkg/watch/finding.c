@@ -19,7 +19,6 @@
 struct nsp_watch {
     SRWLOCK lock;
     struct nsp_progress *progress;
-    volatile LONGLONG calls;
     struct nsp_trace *trace;
     ULONG count;
     struct nsp_finding *findings[NSP_FINDING_LIMIT + 1];
@@ -195,16 +194,6 @@ ULONG nsp_finding_count(struct nsp_watch *watch)
     count = watch->count;
     ReleaseSRWLockShared(&watch->lock);
     return count;
-}
-
-void nsp_watch_count_call(struct nsp_watch *watch)
-{
-    InterlockedIncrement64(&watch->calls);
-}
-
-ULONGLONG nsp_watch_calls(struct nsp_watch *watch)
-{
-    return InterlockedCompareExchange64(&watch->calls, 0, 0);
 }
 
 static void set_names(struct nsp_progress *progress, const char *package, const char *call)

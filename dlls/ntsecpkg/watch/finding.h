@@ -119,10 +119,6 @@ void nsp_finding_add_once(struct nsp_watch *watch, enum nsp_finding_id id, NTSTA
 /* Findings are few and kept for long: TRUE when there is one for this place in the package already. */
 BOOL nsp_finding_was_told(struct nsp_watch *watch, enum nsp_finding_id id, const char *step, const void *where);
 
-/* Packages are entered once more.  How often that was, so far. */
-void nsp_watch_count_call(struct nsp_watch *watch);
-ULONGLONG nsp_watch_calls(struct nsp_watch *watch);
-
 const struct nsp_finding *nsp_finding_get(struct nsp_watch *watch, ULONG index);
 ULONG nsp_finding_count(struct nsp_watch *watch);
 
