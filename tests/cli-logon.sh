@@ -112,7 +112,7 @@ for layout in network certificate-unlock; do
     is "logon: the layout $layout is another message" "$rc|$(value .status)" '1|STATUS_BAD_VALIDATION_CLASS'
 done
 
-for layout in smart-card smart-card-unlock ticket ticket-unlock s4u virtual no-elevation luid; do
+for layout in smart-card smart-card-unlock proxy ticket ticket-unlock s4u virtual no-elevation luid; do
     log_on $fixtures/interactive.dll --layout $layout --password-file "$tmp/right" --json
     flatten
     is "logon: so is the layout $layout" "$rc|$(value .status)" '1|STATUS_BAD_VALIDATION_CLASS'

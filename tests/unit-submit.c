@@ -190,6 +190,7 @@ static const struct {
                              { NUMBER, 32, 60, NULL, NULL, 5 } } },
     { "smart-card-unlock", 8, 28, 48, { SMART_CARD, { NUMBER, 20, 40, NULL, NULL, 0x1234 },
                                         { NUMBER, 24, 44, NULL, NULL, 5 } } },
+    { "proxy", 9, 28, 56, { DOMAIN_USER_AND(L"secret") } },
     { "ticket", 10, 24, 32, { TICKET } },
     { "ticket-unlock", 11, 32, 40, { TICKET, { NUMBER, 24, 32, NULL, NULL, 0x1234 },
                                      { NUMBER, 28, 36, NULL, NULL, 5 } } },

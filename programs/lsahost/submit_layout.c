@@ -167,6 +167,8 @@ static const struct layout {
         INTERACTIVE(unlock, logon.), MEMBER(BYTES_8, unlock, LogonId, logon_id) } },
     { "smart-card-unlock", 8, sizeof(struct smart_card_unlock), TRUE, {
         SMART_CARD(smart_card_unlock, logon.), MEMBER(BYTES_8, smart_card_unlock, LogonId, logon_id) } },
+    /* No header has a structure for this one, nor for 82 to 84: those that they are taken for fit the names. */
+    { "proxy", 9, sizeof(struct interactive), FALSE, { INTERACTIVE(interactive, NOTHING) } },
     { "ticket", 10, sizeof(struct ticket), FALSE, { TICKET(ticket, NOTHING) } },
     { "ticket-unlock", 11, sizeof(struct ticket_unlock), TRUE, {
         TICKET(ticket_unlock, logon.), MEMBER(BYTES_8, ticket_unlock, LogonId, logon_id) } },
@@ -181,7 +183,6 @@ static const struct layout {
         CERTIFICATE(certificate_unlock, logon.), MEMBER(BYTES_8, certificate_unlock, LogonId, logon_id) } },
     { "virtual", 82, sizeof(struct interactive), FALSE, { INTERACTIVE(interactive, NOTHING) } },
     { "no-elevation", 83, sizeof(struct interactive), FALSE, { INTERACTIVE(interactive, NOTHING) } },
-    /* No header has a structure for it: taken is the one that has a LUID. */
     { "luid", 84, sizeof(struct unlock), FALSE, {
         INTERACTIVE(unlock, logon.), MEMBER(BYTES_8, unlock, LogonId, logon_id) } },
 };
