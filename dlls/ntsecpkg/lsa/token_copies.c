@@ -178,6 +178,15 @@ static ULONG count_places(void)
     return count;
 }
 
+/* One question for each value that is none, which most are. */
+static BOOL may_be_token(HANDLE handle)
+{
+    TOKEN_TYPE type;
+    DWORD size;
+
+    return GetTokenInformation(handle, TokenType, &type, sizeof(type), &size) || GetLastError() == ERROR_ACCESS_DENIED;
+}
+
 /*
  * Wine's server 8.0 crashes when it lists handles while a process ends, so there those of this process are tried, value
  * by value.  What is missed is a copy that another process has a handle of, and does not run under.
@@ -185,9 +194,13 @@ static ULONG count_places(void)
 static BOOL find_by_trying(nsp_token_found *found, nsp_token_give_up *give_up, void *context)
 {
     ULONG place, count = count_places();
+    HANDLE handle;
 
-    for (place = 1; place <= count && !give_up(context); place++)
-        ask_handle(GetCurrentProcess(), ULongToHandle(4 * place), found, context);
+    for (place = 1; place <= count && !give_up(context); place++) {
+        handle = ULongToHandle(4 * place);
+        if (may_be_token(handle))
+            ask_handle(GetCurrentProcess(), handle, found, context);
+    }
     return count != 0;
 }
 

@@ -15,9 +15,12 @@
 #define MAX_TYPE 24     /* characters of a type's name */
 #define MAX_SUSPECTS 64
 #define MAX_EXCEPTED 64
+#define VALUES 8        /* that are watched in a call */
+#define MAX_TOTALS 80
 
 /* Of winternl.h's kind, which clashes with ntsecapi.h. */
 #define OBJECT_TYPE_INFORMATION_CLASS 2
+#define OBJECT_TYPES_INFORMATION_CLASS 3
 
 NTSTATUS NTAPI NtQueryObject(HANDLE object, int class, void *information, ULONG size, ULONG *size_out);
 NTSTATUS NTAPI LdrRegisterDllNotification(ULONG flags, void (CALLBACK *function)(ULONG, const void *, void *),
@@ -47,6 +50,23 @@ static unsigned running;            /* calls that are watched, or overlap */
 static LONG overlaps;               /* grows with each call that begins while another runs */
 static HANDLE excepted[MAX_EXCEPTED];
 static unsigned excepted_count;
+
+/* How many handles of each type there are, in all processes. */
+struct totals {
+    ULONG count; /* of the types; 0: the system does not say */
+    ULONG of_type[MAX_TOTALS];
+};
+
+/*
+ * Which values the system gives out next.  It takes many questions to find out, so it is kept from call to call while
+ * handles neither come nor go.  It belongs to the one call that is watched, while that runs.
+ */
+static struct {
+    HANDLE values[VALUES];
+    unsigned count; /* 0: it must be found out */
+    BOOL is_fresh;  /* found out for this call */
+    struct totals totals;
+} next;
 
 /* A DLL that is loaded in a call opens what it keeps, which looks like a leak. */
 static void CALLBACK count_load(ULONG reason, const void *data, void *context)
@@ -99,6 +119,64 @@ void nsp_handles_free(struct nsp_handles *handles)
 
 /* ---- what the system says ---- */
 
+struct type_information {
+    UNICODE_STRING name;
+    ULONG objects, handles, rest[20];
+};
+
+/* What the system says of all types, for the call that is watched. */
+static union {
+    ULONG count;
+    ULONG_PTR words[2048];
+} types;
+
+/* The one behind @type, or the first. */
+static const struct type_information *next_type(const struct type_information *type)
+{
+    ULONG_PTR at = (ULONG_PTR)&types.words[1];
+
+    if (type)
+        at = ((ULONG_PTR)type->name.Buffer + type->name.MaximumLength + sizeof(at) - 1) & ~(sizeof(at) - 1);
+    return (const struct type_information *)at;
+}
+
+/* One question for them all. */
+static void count_handles(struct totals *totals)
+{
+    const struct type_information *type = NULL;
+    ULONG i;
+
+    totals->count = 0;
+    if (!NT_SUCCESS(NtQueryObject(NULL, OBJECT_TYPES_INFORMATION_CLASS, &types, sizeof(types), NULL)))
+        return;
+    for (i = 0; i < min(types.count, MAX_TOTALS); i++) {
+        type = next_type(type);
+        totals->of_type[i] = type->handles;
+    }
+    totals->count = i;
+}
+
+/* As count_handles() has seen it last. */
+static BOOL has_grown(const WCHAR *name, const struct totals *before)
+{
+    const struct type_information *type = NULL;
+    ULONG i;
+
+    for (i = 0; i < before->count; i++) {
+        type = next_type(type);
+        if (wcslen(name) == type->name.Length / sizeof(*name) &&
+            !memcmp(type->name.Buffer, name, type->name.Length))
+            return type->handles > before->of_type[i];
+    }
+    return TRUE;
+}
+
+static BOOL are_alike(const struct totals *totals, const struct totals *others)
+{
+    return totals->count && totals->count == others->count &&
+           !memcmp(totals->of_type, others->of_type, totals->count * sizeof(*totals->of_type));
+}
+
 /* FALSE: it is not open. */
 static BOOL get_type(HANDLE handle, WCHAR type[MAX_TYPE])
 {
@@ -132,15 +210,45 @@ static BOOL is_told_of(const WCHAR *type)
 }
 
 /* Values are used again, under Wine the smallest first, under Windows the last that were closed. */
-static unsigned next_values(HANDLE values[NSP_HANDLE_VALUES])
+static unsigned next_values(HANDLE *values, unsigned wanted)
 {
     unsigned count, i;
 
-    for (count = 0; count < NSP_HANDLE_VALUES; count++)
+    for (count = 0; count < wanted; count++)
         if (!(values[count] = CreateEventW(NULL, FALSE, FALSE, NULL)))
             break;
     for (i = count; i--;)
         CloseHandle(values[i]);
+    return count;
+}
+
+/* With suspects nothing is taken for granted: a handle may come in place of one of them. */
+static void find_next(BOOL has_suspects)
+{
+    struct totals totals;
+
+    count_handles(&totals);
+    if ((next.is_fresh = has_suspects || !next.count || !are_alike(&totals, &next.totals)))
+        next.count = next_values(next.values, VALUES);
+    next.totals = totals;
+}
+
+/*
+ * What is open there after the call.  Values that are not fresh may have been given out before the call, in place of
+ * handles that were closed: then there are no more of their type than before.
+ */
+static unsigned find_open(BOOL has_suspects, HANDLE values[VALUES])
+{
+    unsigned count = 0, i;
+    struct totals totals;
+    WCHAR type[MAX_TYPE];
+
+    count_handles(&totals);
+    if (!has_suspects && are_alike(&totals, &next.totals))
+        return 0;
+    for (i = 0; i < next.count; i++)
+        if (get_type(next.values[i], type) && (next.is_fresh || has_grown(type, &next.totals)))
+            values[count++] = next.values[i];
     return count;
 }
 
@@ -206,15 +314,19 @@ void nsp_handles_before(struct nsp_handles *handles, struct nsp_handle_mark *mar
     mark->overlaps = overlaps;
     ReleaseSRWLockExclusive(&lock);
     mark->loads = handles->loads;
-    mark->count = is_alone ? next_values(mark->values) : 0;
+    mark->is_watched = is_alone;
+    if (is_alone)
+        find_next(handles->suspects != NULL);
 }
 
 void nsp_handles_except(HANDLE handle)
 {
     AcquireSRWLockExclusive(&lock);
-    if (running && excepted_count < MAX_EXCEPTED)
+    if (!running)
+        next.count = 0;
+    else if (excepted_count < MAX_EXCEPTED)
         excepted[excepted_count++] = handle;
-    else if (running)
+    else
         overlaps++;
     ReleaseSRWLockExclusive(&lock);
 }
@@ -233,14 +345,16 @@ static BOOL is_excepted(HANDLE handle)
 void nsp_handles_after(struct nsp_handles *handles, const struct nsp_handle_mark *mark, const void *module,
                        const char *call)
 {
-    HANDLE values[NSP_HANDLE_VALUES];
-    unsigned count = 0, i;
+    HANDLE values[VALUES];
+    unsigned found = 0, count = 0, i;
 
+    if (mark->is_watched)
+        found = find_open(handles->suspects != NULL, values);
     AcquireSRWLockExclusive(&lock);
     if (mark->overlaps == overlaps && mark->loads == handles->loads)
-        for (i = 0; i < mark->count; i++)
-            if (!is_excepted(mark->values[i]))
-                values[count++] = mark->values[i];
+        for (i = 0; i < found; i++)
+            if (!is_excepted(values[i]))
+                values[count++] = values[i];
     if (!--running)
         excepted_count = 0;
     ReleaseSRWLockExclusive(&lock);

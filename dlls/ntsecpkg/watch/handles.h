@@ -11,15 +11,12 @@
 
 #include "secpkg_abi.h"
 
-#define NSP_HANDLE_VALUES 8 /* that are watched in a call */
-
 struct nsp_handles;
 struct nsp_watch;
 
 /* What is known when a call begins. */
 struct nsp_handle_mark {
-    unsigned count;             /* of the values; 0: the call is not watched */
-    HANDLE values[NSP_HANDLE_VALUES];
+    BOOL is_watched;
     LONG overlaps, loads;
 };
 
