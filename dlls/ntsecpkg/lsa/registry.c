@@ -185,6 +185,42 @@ NTSTATUS nsp_registry_set_number(HKEY key, const WCHAR *name, ULONG number)
 
 /* ---- secrets ---- */
 
+typedef BOOL WINAPI protect_data(DATA_BLOB *clear, const WCHAR *description, DATA_BLOB *entropy, void *reserved,
+                                 CRYPTPROTECT_PROMPTSTRUCT *prompt, DWORD flags, DATA_BLOB *sealed);
+typedef BOOL WINAPI unprotect_data(DATA_BLOB *sealed, WCHAR **description, DATA_BLOB *entropy, void *reserved,
+                                   CRYPTPROTECT_PROMPTSTRUCT *prompt, DWORD flags, DATA_BLOB *clear);
+
+/*
+ * Of crypt32, which is loaded with the first secret and stays: it brings windows and fonts along, and nothing takes
+ * longer when a process starts.  By its path, for a package may have a DLL of that name.
+ */
+static FARPROC find_crypt(const char *name)
+{
+    static const WCHAR file[] = L"\\crypt32.dll";
+    WCHAR path[MAX_PATH];
+    UINT length = GetSystemDirectoryW(path, MAX_PATH - ARRAYSIZE(file));
+    HMODULE crypt;
+
+    if (!length || length >= MAX_PATH - ARRAYSIZE(file))
+        return NULL;
+    wcscpy(path + length, file);
+    return (crypt = LoadLibraryW(path)) ? GetProcAddress(crypt, name) : NULL;
+}
+
+static BOOL protect(DATA_BLOB *clear, DATA_BLOB *sealed)
+{
+    protect_data *function = (protect_data *)(void *)find_crypt("CryptProtectData");
+
+    return function && function(clear, L"ntsecpkg", NULL, NULL, NULL, CRYPTPROTECT_UI_FORBIDDEN, sealed);
+}
+
+static BOOL unprotect(const DATA_BLOB *sealed, DATA_BLOB *clear)
+{
+    unprotect_data *function = (unprotect_data *)(void *)find_crypt("CryptUnprotectData");
+
+    return function && function((DATA_BLOB *)sealed, NULL, NULL, NULL, NULL, CRYPTPROTECT_UI_FORBIDDEN, clear);
+}
+
 NTSTATUS nsp_registry_set_secret(HKEY key, const WCHAR *name, const void *data, ULONG size)
 {
     DATA_BLOB clear = { size, (BYTE *)data }, sealed;
@@ -193,7 +229,7 @@ NTSTATUS nsp_registry_set_secret(HKEY key, const WCHAR *name, const void *data, 
 
     if (!NT_SUCCESS(status = nsp_impersonation_suspend(&token)))
         return status;
-    if (CryptProtectData(&clear, L"ntsecpkg", NULL, NULL, NULL, CRYPTPROTECT_UI_FORBIDDEN, &sealed)) {
+    if (protect(&clear, &sealed)) {
         status = nsp_registry_set(key, name, REG_BINARY, sealed.pbData, sealed.cbData);
         LocalFree(sealed.pbData);
     } else {
@@ -208,7 +244,7 @@ static NTSTATUS unseal(const DATA_BLOB *sealed, void **data, ULONG *size)
     NTSTATUS status = STATUS_SUCCESS;
     DATA_BLOB clear;
 
-    if (!CryptUnprotectData((DATA_BLOB *)sealed, NULL, NULL, NULL, NULL, CRYPTPROTECT_UI_FORBIDDEN, &clear))
+    if (!unprotect(sealed, &clear))
         return STATUS_DECRYPTION_FAILED;
     if ((*data = nsp_alloc(clear.cbData + sizeof(WCHAR)))) {
         memcpy(*data, clear.pbData, clear.cbData);
