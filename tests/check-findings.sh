@@ -38,11 +38,11 @@ is 'findings: each has a sentence and at least two paragraphs' "$(
 is 'findings: golden reports have no others' "$(cat "$srcdir"/tests/golden/*.txt | grep -o 'NSP-[0-9]*' | sort -u |
     grep -vxF "$(cut -d' ' -f1 "$tmp/code")")" ''
 
-# Not this one, nor the test of explain, which only names them.
-tests=$(find "$srcdir/tests" -name '*.[ch]' -o -name '*.sh' -o -path '*/golden/*' |
-    grep -v -e /check-findings -e /cli-explain -e /fixtures/)
+# Words of the tests, but for this one and that of explain, which only names them.
+find "$srcdir/tests" -name '*.[ch]' -o -name '*.sh' -o -path '*/golden/*' |
+    grep -v -e /check-findings -e /cli-explain -e /fixtures/ |
+    xargs grep -ohE 'NSP-[0-9]{4}|NSP_FINDING_[A-Za-z0-9_]+' | sort -u >"$tmp/words"
 while read -r id name _; do
-    # shellcheck disable=SC2086 # names of files, without blanks
-    ok "findings: a test finds $id $name" grep -qE "$id|NSP_FINDING_$name\>" $tests
+    ok "findings: a test finds $id $name" grep -qxF -e "$id" -e "NSP_FINDING_$name" "$tmp/words"
 done <"$tmp/code"
 done_testing
