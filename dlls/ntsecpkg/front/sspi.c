@@ -13,6 +13,7 @@
 #include "lsa/client.h"
 #include "lsa/token_watch.h"
 #include "package/provider.h"
+#include "package/sspi_calls.h"
 
 #include <string.h>
 
@@ -127,7 +128,7 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_acquire(SEC_WCHAR *principal, SEC_WCHAR *name
         return SEC_E_INVALID_PARAMETER;
     }
     client = nsp_client_current(host);
-    status = (nsp_provider_is(pkg) ? nsp_provider_acquire : nsp_credential_acquire)(host, client, pkg, &acquire, &cred);
+    status = nsp_sspi_calls_of(pkg)->acquire(host, client, pkg, &acquire, &cred);
     nsp_client_release(client);
     nsp_package_leave(pkg);
     if (status < 0)
@@ -168,7 +169,7 @@ static SECURITY_STATUS do_leg(struct nsp_host *host, struct nsp_leg *leg)
         leg->client = leg->context->held.client;
     else
         leg->client = client = nsp_client_current(host);
-    status = held && nsp_provider_is(held->pkg) ? nsp_provider_leg(host, leg) : nsp_context_leg(host, leg);
+    status = held ? nsp_sspi_calls_of(held->pkg)->leg(host, leg) : SEC_E_INVALID_HANDLE;
     nsp_client_release(client);
     return status;
 }
@@ -258,10 +259,8 @@ static SECURITY_STATUS query(CtxtHandle *handle, ULONG attribute, void *buffer, 
         status = SEC_E_INVALID_PARAMETER;
     else if (size && *size < nsp_context_attribute_size(attribute))
         status = SEC_E_BUFFER_TOO_SMALL;
-    else if (nsp_provider_is(context->held.pkg))
-        status = nsp_provider_query(context, attribute, buffer, size);
     else
-        status = nsp_context_query(context, attribute, buffer);
+        status = nsp_sspi_calls_of(context->held.pkg)->query_context(context, attribute, buffer, size);
     nsp_held_leave(&context->held);
     return status;
 }
@@ -287,8 +286,7 @@ static SECURITY_STATUS message(CtxtHandle *handle, enum nsp_user_slot slot, SecB
 
     if (!context)
         return SEC_E_INVALID_HANDLE;
-    status = (nsp_provider_is(context->held.pkg) ? nsp_provider_message : nsp_context_message)
-        (context, slot, desc, sequence, quality ? quality : &ignored);
+    status = nsp_sspi_calls_of(context->held.pkg)->message(context, slot, desc, sequence, quality ? quality : &ignored);
     nsp_held_leave(&context->held);
     return status;
 }

@@ -9,7 +9,7 @@
 
 #include "front/object.h"
 #include "front/sspi_ansi.h"
-#include "package/provider.h"
+#include "package/sspi_calls.h"
 
 SECURITY_STATUS SEC_ENTRY nsp_sspi_apply_token(CtxtHandle *handle, SecBufferDesc *token)
 {
@@ -18,7 +18,7 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_apply_token(CtxtHandle *handle, SecBufferDesc
 
     if (!context)
         return SEC_E_INVALID_HANDLE;
-    status = (nsp_provider_is(context->held.pkg) ? nsp_provider_control : nsp_context_control)(context, token);
+    status = nsp_sspi_calls_of(context->held.pkg)->control(context, token);
     nsp_held_leave(&context->held);
     return status;
 }
@@ -30,7 +30,7 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_complete_token(CtxtHandle *handle, SecBufferD
 
     if (!context)
         return SEC_E_INVALID_HANDLE;
-    status = (nsp_provider_is(context->held.pkg) ? nsp_provider_complete : nsp_context_complete)(context, token);
+    status = nsp_sspi_calls_of(context->held.pkg)->complete(context, token);
     nsp_held_leave(&context->held);
     return status;
 }
@@ -42,32 +42,12 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_set_context(CtxtHandle *handle, ULONG attribu
 
     if (!context)
         return SEC_E_INVALID_HANDLE;
-    if (nsp_provider_is(context->held.pkg))
-        status = nsp_provider_set(context, attribute, buffer, size);
-    else
-        status = nsp_context_set(context, attribute, buffer, size);
+    status = nsp_sspi_calls_of(context->held.pkg)->set_context(context, attribute, buffer, size);
     nsp_held_leave(&context->held);
     return status;
 }
 
 /* ---- the client's token ---- */
-
-/* That of a user half stays its own; a plain SSP gives a handle to keep. */
-static SECURITY_STATUS copy_token(struct nsp_context *context, HANDLE *token)
-{
-    SECURITY_STATUS status;
-    HANDLE theirs, copy;
-
-    if (nsp_provider_is(context->held.pkg))
-        return nsp_provider_token(context, token);
-    *token = NULL;
-    if ((status = nsp_context_token(context, &theirs)) < 0)
-        return status;
-    if (!DuplicateHandle(GetCurrentProcess(), theirs, GetCurrentProcess(), &copy, 0, FALSE, DUPLICATE_SAME_ACCESS))
-        return SEC_E_INTERNAL_ERROR;
-    *token = copy;
-    return status;
-}
 
 SECURITY_STATUS SEC_ENTRY nsp_sspi_query_token(CtxtHandle *handle, void **token)
 {
@@ -76,26 +56,19 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_query_token(CtxtHandle *handle, void **token)
 
     if (!context)
         return SEC_E_INVALID_HANDLE;
-    status = token ? copy_token(context, token) : SEC_E_INVALID_PARAMETER;
+    status = token ? nsp_sspi_calls_of(context->held.pkg)->token(context, token) : SEC_E_INVALID_PARAMETER;
     nsp_held_leave(&context->held);
     return status;
 }
 
-/* The initiator of a context has nobody to impersonate. */
 SECURITY_STATUS SEC_ENTRY nsp_sspi_impersonate(CtxtHandle *handle)
 {
     struct nsp_context *context = nsp_context_of(handle);
     SECURITY_STATUS status;
-    HANDLE token;
 
     if (!context)
         return SEC_E_INVALID_HANDLE;
-    if (nsp_provider_is(context->held.pkg))
-        status = nsp_provider_impersonate(context);
-    else if (!context->is_accepted && !context->is_user_only)
-        status = SEC_E_NO_IMPERSONATION;
-    else if ((status = nsp_context_token(context, &token)) >= 0 && !ImpersonateLoggedOnUser(token))
-        status = SEC_E_NO_IMPERSONATION;
+    status = nsp_sspi_calls_of(context->held.pkg)->impersonate(context);
     nsp_held_leave(&context->held);
     return status;
 }
@@ -107,10 +80,7 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_revert(CtxtHandle *handle)
 
     if (!context)
         return SEC_E_INVALID_HANDLE;
-    if (nsp_provider_is(context->held.pkg))
-        status = nsp_provider_revert(context);
-    else
-        status = RevertToSelf() ? SEC_E_OK : SEC_E_INTERNAL_ERROR;
+    status = nsp_sspi_calls_of(context->held.pkg)->revert(context);
     nsp_held_leave(&context->held);
     return status;
 }
@@ -126,10 +96,8 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_export(CtxtHandle *handle, ULONG flags, SecBu
         return SEC_E_INVALID_HANDLE;
     if (!packed)
         status = SEC_E_INVALID_PARAMETER;
-    else if (nsp_provider_is(context->held.pkg))
-        status = nsp_provider_export(context, flags, packed, token);
     else
-        status = nsp_context_export(context, flags, packed, token);
+        status = nsp_sspi_calls_of(context->held.pkg)->export(context, flags, packed, token);
     nsp_held_leave(&context->held);
     return status;
 }
@@ -144,10 +112,8 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_import(SEC_WCHAR *package, SecBuffer *packed,
         return status;
     if (!packed || !handle)
         status = SEC_E_INVALID_PARAMETER;
-    else if (nsp_provider_is(callee.pkg))
-        status = nsp_provider_import(callee.host, callee.client, callee.pkg, packed, token, &context);
     else
-        status = nsp_context_import(callee.host, callee.client, callee.pkg, packed, token, &context);
+        status = nsp_sspi_calls_of(callee.pkg)->import(callee.host, callee.client, callee.pkg, packed, token, &context);
     nsp_callee_leave(&callee);
     if (status >= 0 && (given = nsp_object_give(NSP_HANDLE_CONTEXT, &context->held, handle)) != SEC_E_OK)
         status = given;

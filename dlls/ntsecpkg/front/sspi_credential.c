@@ -8,7 +8,7 @@
 
 #include "front/object.h"
 #include "front/sspi_ansi.h"
-#include "package/provider.h"
+#include "package/sspi_calls.h"
 
 static SECURITY_STATUS query(CredHandle *handle, ULONG attribute, void *buffer, const ULONG *size)
 {
@@ -21,10 +21,8 @@ static SECURITY_STATUS query(CredHandle *handle, ULONG attribute, void *buffer, 
         status = SEC_E_INVALID_PARAMETER;
     else if (size && *size < nsp_credential_attribute_size(attribute))
         status = SEC_E_BUFFER_TOO_SMALL;
-    else if (nsp_provider_is(cred->held.pkg))
-        status = nsp_provider_query_credential(cred, attribute, buffer, size);
     else
-        status = nsp_credential_query(cred, attribute, buffer);
+        status = nsp_sspi_calls_of(cred->held.pkg)->query_credential(cred, attribute, buffer, size);
     nsp_held_leave(&cred->held);
     return status;
 }
@@ -66,10 +64,7 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_set_credential(CredHandle *handle, ULONG attr
 
     if (!cred)
         return SEC_E_INVALID_HANDLE;
-    if (nsp_provider_is(cred->held.pkg))
-        status = nsp_provider_set_credential(cred, attribute, buffer, size);
-    else
-        status = nsp_credential_set(cred, attribute, buffer, size);
+    status = nsp_sspi_calls_of(cred->held.pkg)->set_credential(cred, attribute, buffer, size);
     nsp_held_leave(&cred->held);
     return status;
 }
@@ -90,7 +85,7 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_add_credentials(CredHandle *handle, SEC_WCHAR
     if (!package)
         status = SEC_E_SECPKG_NOT_FOUND;
     else
-        status = (nsp_provider_is(cred->held.pkg) ? nsp_provider_add : nsp_credential_add)(cred, package, &acquire);
+        status = nsp_sspi_calls_of(cred->held.pkg)->add(cred, package, &acquire);
     nsp_held_leave(&cred->held);
     if (status >= 0 && expiry)
         *expiry = acquire.expiry;
@@ -126,8 +121,7 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_change_password(SEC_WCHAR *package, SEC_WCHAR
     (void)reserved;
     if ((status = nsp_callee_find(NULL, package, &callee)) != SEC_E_OK)
         return status;
-    status = nsp_provider_is(callee.pkg) ? nsp_provider_change_password(callee.pkg, &change)
-                                         : nsp_change_password(&callee, &change);
+    status = nsp_sspi_calls_of(callee.pkg)->change_password(&callee, &change);
     nsp_callee_leave(&callee);
     return status;
 }

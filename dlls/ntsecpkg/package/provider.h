@@ -117,7 +117,7 @@ SECURITY_STATUS nsp_provider_add(struct nsp_credential *cred, const WCHAR *packa
 SECURITY_STATUS nsp_provider_query_credential(struct nsp_credential *cred, ULONG attribute, void *buffer,
                                               const ULONG *size);
 SECURITY_STATUS nsp_provider_set_credential(struct nsp_credential *cred, ULONG attribute, void *buffer, ULONG size);
-SECURITY_STATUS nsp_provider_change_password(struct nsp_package *pkg, const struct nsp_change_password *change);
+SECURITY_STATUS nsp_provider_change_password(const struct nsp_callee *callee, const struct nsp_change_password *change);
 
 /* Whether a provider that succeeded gave a handle at all; a finding says so if it did not. */
 SECURITY_STATUS nsp_provider_check_handle(struct nsp_package *pkg, enum nsp_sspi_slot slot, const SecHandle *handle);

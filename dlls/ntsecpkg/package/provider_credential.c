@@ -90,15 +90,15 @@ SECURITY_STATUS nsp_provider_set_credential(struct nsp_credential *cred, ULONG a
     return NSP_ASK_PROVIDER(cred->held.pkg, SetCredentialsAttributes, &handle, attribute, buffer, size);
 }
 
-SECURITY_STATUS nsp_provider_change_password(struct nsp_package *pkg, const struct nsp_change_password *change)
+SECURITY_STATUS nsp_provider_change_password(const struct nsp_callee *callee, const struct nsp_change_password *change)
 {
-    const WCHAR *const wide[] = { pkg->name, change->domain, change->account, change->old, change->new };
+    const WCHAR *const wide[] = { callee->pkg->name, change->domain, change->account, change->old, change->new };
     struct nsp_provider_texts texts;
     SECURITY_STATUS status;
 
-    if (!nsp_provider_give_texts(pkg, &texts, wide, 5))
+    if (!nsp_provider_give_texts(callee->pkg, &texts, wide, 5))
         return SEC_E_INSUFFICIENT_MEMORY;
-    status = NSP_ASK_PROVIDER(pkg, ChangeAccountPassword, texts.given[0], texts.given[1], texts.given[2],
+    status = NSP_ASK_PROVIDER(callee->pkg, ChangeAccountPassword, texts.given[0], texts.given[1], texts.given[2],
                               texts.given[3], texts.given[4], change->is_impersonating, 0, change->output);
     nsp_provider_free_texts(&texts);
     return status;
