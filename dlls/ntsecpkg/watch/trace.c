@@ -144,7 +144,7 @@ static void put_time(struct nsp_trace_line *line)
 
 void nsp_trace_load(struct nsp_trace *trace, const char *file, const WCHAR *path)
 {
-    char digest[NSP_TRACE_DIGEST_SIZE];
+    char digest[NSP_TRACE_DIGEST_SIZE], *utf8;
     struct nsp_trace_line line;
 
     if (!trace)
@@ -157,6 +157,11 @@ void nsp_trace_load(struct nsp_trace *trace, const char *file, const WCHAR *path
     nsp_trace_text(&line, file);
     nsp_trace_key(&line, "sha256");
     nsp_trace_text(&line, digest);
+    if (!(line.flags & NSP_TRACE_STABLE) && (utf8 = nsp_utf8_from_wide(path))) {
+        nsp_trace_key(&line, "path");
+        nsp_trace_text(&line, utf8);
+        nsp_free(utf8);
+    }
     end(&line, "load", 0, NULL);
 }
 
