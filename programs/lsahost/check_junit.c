@@ -7,6 +7,7 @@
 #include "check_report.h"
 #include "names.h"
 #include "path.h"
+#include "report.h"
 #include "text.h"
 #include <stdlib.h>
 #include <string.h>
@@ -58,14 +59,14 @@ static void put_failure(FILE *out, const struct check_results *results, const st
     finding = &results->findings[entry->found[i]].finding;
     fprintf(out, "      <%s", element);
     put_attribute(out, "type", finding->id);
-    put_attribute(out, "message", finding->text);
+    put_attribute(out, "message", report_text(finding));
     fputs(">", out);
     for (i = 0; i < entry->found_count; i++) {
         finding = &results->findings[entry->found[i]].finding;
         fprintf(out, "%s %s: ", finding->id, names_severity(finding->severity));
-        put(out, finding->text);
+        put(out, report_text(finding));
         fputs(*finding->where ? " at " : "", out);
-        put(out, finding->where);
+        put(out, report_where(finding));
         putc('\n', out);
     }
     if (*entry->reason) {

@@ -82,11 +82,11 @@ static void take(const struct check_reader *reader, char *line)
     char *words[WORDS];
 
     split(line, words);
-    if (!strcmp(words[0], "package"))
+    if (!strcmp(words[0], "package") && reader->package)
         reader->package(reader->context, strtoul(words[1], NULL, 10), words[3], strtoul(words[2], NULL, 10));
-    else if (!strcmp(words[0], "case"))
+    else if (!strcmp(words[0], "case") && reader->begin)
         reader->begin(reader->context, strtoul(words[1], NULL, 10));
-    else if (!strcmp(words[0], "verdict"))
+    else if (!strcmp(words[0], "verdict") && reader->verdict)
         reader->verdict(reader->context, strtoul(words[1], NULL, 10), _strtoui64(words[2], NULL, 10), words[3]);
     if (strcmp(words[0], "finding"))
         return;

@@ -1,5 +1,6 @@
 /*
- * What a child tells its parent of the cases, as it happens: a line for each event, with tabs between its words.
+ * What a child tells its parent of the cases, as it happens, and of findings: a line for each event, with tabs between
+ * its words.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -28,7 +29,10 @@ void check_record_case(FILE *out, ULONG position);
 void check_record_finding(FILE *out, const struct nsp_finding *finding);
 void check_record_verdict(FILE *out, enum check_verdict verdict, ULONGLONG calls, const char *reason);
 
-/* What is made of them, one after the other.  What is no record is skipped; the last line may be half a one. */
+/*
+ * What is made of them, one after the other; only the function for findings is never NULL.  What is no record is
+ * skipped; the last line may be half a one.
+ */
 struct check_reader {
     void (*package)(void *context, ULONG number, const char *name, enum nsp_kind kind);
     void (*begin)(void *context, ULONG position);

@@ -7,6 +7,7 @@
 #include "check_report.h"
 #include "json.h"
 #include "names.h"
+#include "report.h"
 #include "text.h"
 #include <string.h>
 
@@ -42,12 +43,12 @@ static void print_finding(FILE *out, const struct check_finding *found)
     const struct nsp_finding *finding = &found->finding;
 
     fprintf(out, "%s %-7s ", finding->id, names_severity(finding->severity));
-    text_put(out, finding->text);
+    text_put(out, report_text(finding));
     if (found->is_known)
         fputs(" (known)", out);
     if (*finding->where) {
         fputs("   ", out);
-        text_put(out, finding->where);
+        text_put(out, report_where(finding));
     }
     putc('\n', out);
     if (found->last_calls)
@@ -123,8 +124,8 @@ static void show_finding(struct json *json, const struct check_results *results,
     json_string(json, "severity", names_severity(finding->severity));
     json_string(json, "status", NspStatusName(finding->status));
     json_string(json, "step", finding->step);
-    json_string(json, "where", finding->where);
-    json_string(json, "text", finding->text);
+    report_json_where(json, finding);
+    json_string(json, "text", report_text(finding));
     json_string(json, "case", check_cases[results->entries[found->entry].index].name);
     json_number(json, "count", found->count);
     json_bool(json, "known", found->is_known);

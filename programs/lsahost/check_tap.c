@@ -6,16 +6,17 @@
 
 #include "check_report.h"
 #include "names.h"
+#include "report.h"
 #include "text.h"
 
 static void print_finding(FILE *out, const struct check_finding *found)
 {
     fprintf(out, "# %s %s%s: ", found->finding.id, names_severity(found->finding.severity),
             found->is_known ? ", known" : "");
-    text_put(out, found->finding.text);
+    text_put(out, report_text(&found->finding));
     if (*found->finding.where) {
         fputs(" at ", out);
-        text_put(out, found->finding.where);
+        text_put(out, report_where(&found->finding));
     }
     putc('\n', out);
 }

@@ -17,7 +17,7 @@
  */
 static void note_fault(struct child_shared *shared, const void *address)
 {
-    WCHAR path[MAX_PATH], *name;
+    WCHAR path[MAX_PATH], *name, *dot;
     HMODULE module;
     size_t length;
 
@@ -28,7 +28,9 @@ static void note_fault(struct child_shared *shared, const void *address)
                       GetCurrentThreadId() == shared->thread && shared->progress.depth <= 0;
     name = wcsrchr(path, '\\');
     name = name ? name + 1 : path;
-    name[min(wcscspn(name, L"."), 32)] = 0;
+    if ((dot = wcsrchr(name, '.')))
+        *dot = 0;
+    name[min(wcslen(name), 32)] = 0;
     WideCharToMultiByte(CP_UTF8, 0, name, -1, shared->where, sizeof(shared->where), NULL, NULL);
     length = strlen(shared->where);
     snprintf(shared->where + length, sizeof(shared->where) - length, "!+0x%lx",

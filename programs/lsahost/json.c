@@ -80,6 +80,13 @@ void json_begin(struct json *json, FILE *out)
     json->filled = 0;
 }
 
+void json_resume(struct json *json, FILE *out)
+{
+    json->out = out;
+    json->depth = 1;
+    json->filled = 1u << 1;
+}
+
 void json_open_object(struct json *json, const char *key)
 {
     open_level(json, key, '{');

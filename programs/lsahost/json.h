@@ -17,6 +17,7 @@ struct json {
 };
 
 void json_begin(struct json *json, FILE *out);
+void json_resume(struct json *json, FILE *out); /* behind the first members of an object, which are written */
 
 /* @key is NULL inside an array, and for the document itself. */
 void json_open_object(struct json *json, const char *key);

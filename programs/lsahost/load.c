@@ -6,6 +6,7 @@
 
 #include "load.h"
 #include "path.h"
+#include "place.h"
 #include "report.h"
 #include "text.h"
 #include <stdlib.h>
@@ -26,6 +27,7 @@ static void split_name(struct load *load)
 int load_find(struct tool *tool, struct load *load)
 {
     memset(load, 0, sizeof(*load));
+    load->has_parent = tool->progress != NULL;
     if ((load->file = _wcsdup(tool->options->operand))) {
         if (tool->options->verb != VERB_info)
             split_name(load);
@@ -34,6 +36,15 @@ int load_find(struct tool *tool, struct load *load)
     }
     complain(NULL, "out of memory");
     return TOOL_BUG;
+}
+
+void load_name_places(struct tool *tool)
+{
+    struct load load;
+
+    if (!load_find(tool, &load))
+        place_know(load.path, "");
+    load_end(&load);
 }
 
 static BOOL set_stride(struct tool *tool, struct load *load)
@@ -189,8 +200,12 @@ int load_finish(struct load *load, struct view *view, int result)
 
     fflush(view->out); /* the package may take the process with it while it is shut down */
     NspHostShutdown(load->host);
-    report_findings(view, load->host, NULL);
-    view_end(view);
+    if (load->has_parent) {
+        report_hand_over(view->out, load->host);
+    } else {
+        report_findings(view, load->host, NULL);
+        view_end(view);
+    }
     if (result != TOOL_DIED && (exception = report_exception(load->host))) {
         report_failure(load->file, exception->status, exception);
         result = TOOL_DIED;

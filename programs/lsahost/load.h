@@ -18,6 +18,7 @@ struct load {
     struct nsp_module *module; /* NULL when it did not load */
     ULONG lists;               /* of the registry: what is loaded beside it */
     struct nsp_load_report report;
+    BOOL has_parent;           /* which shows the findings */
 };
 
 /*
@@ -32,6 +33,9 @@ int load_pick_for_lsa(struct load *load, struct nsp_package_info *info); /* not 
 
 /* The same without a word: the module, and what the registry lists. */
 NTSTATUS load_quietly(struct load *load);
+
+/* Where the findings of the package that the tool is given lie, is to be looked up in its file. */
+void load_name_places(struct tool *tool);
 
 /* End the document: stop the host, show all findings.  Returns @result, or TOOL_DIED if an exception is among them. */
 int load_finish(struct load *load, struct view *view, int result);

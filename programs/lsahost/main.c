@@ -7,6 +7,7 @@
 #include "tool.h"
 #include "check_run.h"
 #include "child.h"
+#include "load.h"
 #include "names.h"
 #include "text.h"
 #include "version.h"
@@ -71,6 +72,7 @@ static int run(struct tool *tool, const WCHAR *handles)
     }
     if (!(FOR_PACKAGES & 1u << verb)) /* none runs */
         return run_verb[verb](tool);
+    load_name_places(tool);
     if (option_given(tool->options, OPTION_debug))
         wait_for_debugger();
     if (verb == VERB_check)

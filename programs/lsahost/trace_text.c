@@ -5,9 +5,13 @@
  */
 
 #include "trace_view.h"
+#include "path.h"
+#include "place.h"
 #include "text.h"
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #define CALLER_COLUMN 60
 
@@ -105,6 +109,18 @@ static void put_start(struct line *line, const struct trace_event *event, const 
     put(line, name);
 }
 
+/* With what lies at each place in it; see place_find(). */
+static void put_places(struct line *line, const char *before, const struct trace_event *event, const char *key,
+                       BOOL is_call)
+{
+    const char *text = trace_string(event, key);
+
+    if (*text) {
+        put(line, before);
+        put(line, place_tell(text, is_call));
+    }
+}
+
 static void put_member(struct line *line, const char *before, const struct trace_event *event, const char *key)
 {
     const char *text = trace_string(event, key);
@@ -126,7 +142,7 @@ static void show_enter(struct line *line, const struct trace_event *event)
     put(line, trace_member(event, "cut") ? "...)" : ")");
     if (*trace_string(event, "caller")) {
         put_padding(line, CALLER_COLUMN);
-        put_member(line, "", event, "caller");
+        put_places(line, "", event, "caller", TRUE);
     }
     end(line);
 }
@@ -154,7 +170,7 @@ static void show_leave(struct line *line, const struct trace_event *entered, con
     put_start(line, event, trace_string(event, "side"), is_fault ? "!" : "<", trace_string(event, "call"));
     put_member(line, " raised ", event, "exception");
     if (is_fault)
-        put_member(line, " at ", event, "where");
+        put_places(line, " at ", event, "where", FALSE);
     put_member(line, " = ", event, "status");
     if (result) {
         put(line, " = ");
@@ -170,6 +186,26 @@ static void show_leave(struct line *line, const struct trace_event *entered, con
     end(line);
 }
 
+/* The DLL is where it was, or lies beside the trace; another that has taken its place is not it. */
+static void know_module(const struct trace_reader *reader, const struct trace_event *event)
+{
+    const char *names[] = { trace_string(event, "path"), trace_string(event, "file") };
+    const char *digest = trace_string(event, "sha256");
+    WCHAR *folder = path_resolve(reader->name, FALSE), *slash = folder ? wcsrchr(folder, '\\') : NULL;
+    WCHAR name[MAX_PATH], path[2 * MAX_PATH];
+    unsigned i;
+
+    for (i = 0; slash && *digest && i < ARRAYSIZE(names); i++) {
+        if (!*names[i] || !MultiByteToWideChar(CP_UTF8, 0, names[i], -1, name, ARRAYSIZE(name)))
+            continue;
+        if (wcschr(name, '\\'))
+            place_know(name, digest);
+        else if (swprintf(path, ARRAYSIZE(path), L"%.*ls%ls", (int)(slash + 1 - folder), folder, name) > 0)
+            place_know(path, digest);
+    }
+    free(folder);
+}
+
 static void show_module(struct line *line, const struct trace_event *event)
 {
     put_start(line, event, event->kind == TRACE_LOAD ? "load" : "gone", "-", trace_string(event, "file"));
@@ -177,12 +213,18 @@ static void show_module(struct line *line, const struct trace_event *event)
     end(line);
 }
 
+/* As with the findings of a check. */
+static BOOL is_call(const char *status)
+{
+    return !strcmp(status, "STATUS_SUCCESS") || !strcmp(status, "STATUS_NO_MEMORY");
+}
+
 static void show_finding(struct line *line, const struct trace_event *event)
 {
     put_start(line, event, "find", "*", trace_string(event, "id"));
     put_member(line, " ", event, "severity");
-    put_member(line, ": ", event, "text");
-    put_member(line, "  ", event, "where");
+    put_places(line, ": ", event, "text", TRUE);
+    put_places(line, "  ", event, "where", is_call(trace_string(event, "status")));
     end(line);
 }
 
@@ -222,7 +264,7 @@ static void show(struct line *line, const struct trace_reader *reader)
     switch (reader->event->kind) {
     case TRACE_ENTER:   show_enter(line, reader->event); break;
     case TRACE_LEAVE:   show_leave(line, reader->entered, reader->event); break;
-    case TRACE_LOAD:
+    case TRACE_LOAD:    know_module(reader, reader->event); /* fall through */
     case TRACE_UNLOAD:  show_module(line, reader->event); break;
     case TRACE_FINDING: show_finding(line, reader->event); break;
     case TRACE_END:     show_end(line, reader->event); break;

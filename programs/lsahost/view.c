@@ -72,16 +72,27 @@ static void enter(struct view *view)
     view->items[view->depth] = 0;
 }
 
-void view_begin(struct view *view, FILE *out, BOOL is_json)
+static void start(struct view *view, FILE *out, BOOL is_json)
 {
     memset(view, 0, sizeof(*view));
     view->out = out;
     view->is_json = is_json;
+}
+
+void view_begin(struct view *view, FILE *out, BOOL is_json)
+{
+    start(view, out, is_json);
     if (is_json) {
         json_begin(&view->json, out);
         json_open_object(&view->json, NULL);
         json_number(&view->json, "schema", 1);
     }
+}
+
+void view_resume(struct view *view, FILE *out, BOOL is_json)
+{
+    start(view, out, is_json);
+    json_resume(&view->json, out);
 }
 
 void view_end(struct view *view)

@@ -28,6 +28,9 @@ struct view {
 void view_begin(struct view *view, FILE *out, BOOL is_json);
 void view_end(struct view *view);
 
+/* Go on with a document of which another process has printed members. */
+void view_resume(struct view *view, FILE *out, BOOL is_json);
+
 void view_open(struct view *view, const char *key); /* an object; NULL in an array */
 void view_close(struct view *view);
 void view_open_array(struct view *view, const char *key);

@@ -5,17 +5,33 @@
  */
 
 #include "watchdog.h"
+#include "report.h"
 #include "text.h"
+#include <string.h>
 #include <wchar.h>
 
-/* Pass on what the child has to say. */
+/* Pass on what the child has to say, the findings with what lies at their places. */
+static void show(struct tool *tool, const struct process *child, BOOL is_json)
+{
+    char *mark = child->size ? memchr(child->output, REPORT_MARK, child->size) : NULL;
+    size_t size = mark ? (size_t)(mark - child->output) : child->size;
+    struct view view;
+
+    fwrite(child->output, 1, size, tool->out);
+    if (!mark)
+        return;
+    view_resume(&view, tool->out, is_json);
+    report_records(&view, mark + 1, child->size - size - 1);
+    view_end(&view);
+}
+
 static int judge(struct tool *tool, const struct process *child)
 {
     BOOL is_json = option_given(tool->options, OPTION_json);
     struct process_death death;
 
     if (process_is_done(child) || !is_json)
-        fwrite(child->output, 1, child->size, tool->out);
+        show(tool, child, is_json);
     if (process_is_done(child))
         return child->shared->result;
     if (process_is_bug(child))
