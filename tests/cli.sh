@@ -63,3 +63,6 @@ done_testing() {
 
 # A build for a machine whose programs cannot run here has nothing to use.
 "$LSAHOST" --version >"$tmp/version" 2>"$tmp/err" || skip_all "lsahost does not run: $(head -n 1 "$tmp/err")"
+
+# The server of the tests stays, and has started its services now.
+export LSAHOST_WARM=no
