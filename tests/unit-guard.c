@@ -254,7 +254,7 @@ static void held_back(void)
 /* More than there are pages for. */
 static void very_many(void)
 {
-    const ULONG count = 2048 * sizeof(void *) + 100;
+    const ULONG count = 1024 * sizeof(void *) + 100;
     UCHAR **blocks = calloc(count, sizeof(*blocks));
     struct nsp_fault fault;
     ULONG made = 0, i;
@@ -263,7 +263,7 @@ static void very_many(void)
         made += (blocks[i] = alloc(16)) != NULL;
     ok_int(made, count, "guard: there is no end to blocks");
     ok(faults(blocks[0] + 16, TRUE, &fault) && !faults(blocks[count - 1] + 16, TRUE, &fault),
-       "guard: but those behind the %uth have no pages of their own", (unsigned)(2048 * sizeof(void *)));
+       "guard: but those behind the %uth have no pages of their own", (unsigned)(1024 * sizeof(void *)));
     for (i = 0; i < count; i++)
         release(blocks[i]);
     ok_int(nsp_finding_count(watch), 1, "guard: and are looked at when they are freed");

@@ -10,10 +10,11 @@
 #define PAGE 0x1000
 
 /*
- * Linux gives a process 65530 mappings unless it is told otherwise.  A live block takes three, a freed one that is held
- * back one; so there is room left for the process when both are at their limits.
+ * Linux gives a process 65530 mappings unless it is told otherwise.  A live block takes four, with the gap to the next
+ * one, which Wine may have reserved; a freed one that is held back takes two.  At the limit nothing can even be unmapped:
+ * so a quarter is left for the process when both are at theirs.
  */
-#define MAX_LIVE (2048 * sizeof(void *))
+#define MAX_LIVE (1024 * sizeof(void *))
 
 static LONG volatile live;
 
