@@ -44,6 +44,18 @@ ok 'guard: there is a JSON document, too' flatten
 is 'guard: with the finding' "$(value '.findings[0].id')" NSP-0028
 is 'guard: and its place' "$(value '.findings[0].where' | sed 's/!.*//')" reads_after_free
 
+ok 'guard: which names who allocated and who freed the block' sh -c '
+    case $1 in *"AllocateLsaHeap at reads_after_free!+"*"freed by reads_after_free!+"*) ;; *) exit 1 ;; esac' \
+    - "$(value '.findings[0].text')"
+for heap in '' --guard; do
+    run info "$fixtures/double_free.dll" --json $heap
+    flatten
+    is "guard: a double free names both, and who allocated the block ($heap)" \
+        "$(value '.findings[0].where' | sed 's/!.*//')|$(value '.findings[0].text' | sed 's/!+0x[0-9a-f]*/!+/g')" \
+        "$(printf %s 'double_free|FreeLsaHeap was given block #1 (24 bytes, AllocateLsaHeap at double_free!+), which ' \
+            'had been freed by double_free!+')"
+done
+
 guard info overruns --json
 is 'guard: what is found without a fault ends nothing' "$rc|$err" '0|'
 flatten

@@ -1,6 +1,6 @@
 /*
  * Buffers in clients.  Usually they come from the process heap, since programs free them with functions that know no
- * other (contract 5.8); those that begin closed have pages of their own.
+ * other (contract 5.8); those that begin closed have pages of their own, and with the guard heap lie at the end of them.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -12,11 +12,14 @@
 #include "host.h"
 #include "lsa/client.h"
 #include "lsa/frame.h"
+#include "lsa/heap_private.h"
 #include "watch/fence.h"
 #include "watch/finding.h"
 
 #include <string.h>
 #include <utlist.h>
+
+#define PAGE 0x1000
 
 /* What its client has not freed yet. */
 struct buffer {
@@ -30,6 +33,7 @@ struct closed {
     struct closed *prev, *next;
     char *address;
     SIZE_T size;                 /* at least 1 */
+    struct nsp_heap_place guard; /* where that is; reserved 0: at the beginning of pages without a guard */
     BOOL is_closed;
     unsigned references;         /* the table's, and one for each copy of the host's that goes on */
     struct nsp_host *host;
@@ -47,12 +51,30 @@ static void set_access(const struct closed *pages, DWORD access)
 {
     DWORD old;
 
-    VirtualProtect(pages->address, pages->size, access, &old);
+    if (pages->guard.reserved)
+        nsp_heap_guard_set_access(&pages->guard, access);
+    else
+        VirtualProtect(pages->address, pages->size, access, &old);
+}
+
+/* FALSE when memory is full. */
+static BOOL reserve(struct closed *pages, BOOL has_guard)
+{
+    if (has_guard && nsp_heap_guard_place(&pages->guard, pages->size)) {
+        pages->address = (char *)pages->guard.block;
+        set_access(pages, PAGE_NOACCESS);
+        return TRUE;
+    }
+    pages->address = VirtualAlloc(NULL, pages->size, MEM_RESERVE | MEM_COMMIT, PAGE_NOACCESS);
+    return pages->address != NULL;
 }
 
 static void free_pages(struct closed *pages)
 {
-    VirtualFree(pages->address, 0, MEM_RELEASE);
+    if (pages->guard.reserved)
+        nsp_heap_guard_release(&pages->guard, FALSE);
+    else
+        VirtualFree(pages->address, 0, MEM_RELEASE);
     nsp_client_release(pages->client);
     nsp_free(pages);
 }
@@ -99,6 +121,20 @@ static struct closed *closed_at(const void *address)
 
     DL_FOREACH(closed, pages)
         if ((SIZE_T)((const char *)address - pages->address) < pages->size)
+            return pages;
+    return NULL;
+}
+
+/* The same for an address beside one, as far as its pages, and what guards them, go. */
+static struct closed *closed_around(const void *address)
+{
+    struct closed *pages;
+
+    DL_FOREACH(closed, pages)
+        if (pages->guard.reserved ? (SIZE_T)((const char *)address - (const char *)pages->guard.raw) <
+                                        pages->guard.reserved
+                                  : (SIZE_T)((const char *)address - pages->address) <
+                                        ((pages->size + PAGE - 1) & ~(SIZE_T)(PAGE - 1)))
             return pages;
     return NULL;
 }
@@ -173,7 +209,7 @@ NTSTATUS nsp_client_buffer_alloc_closed(struct nsp_host *host, struct nsp_client
         return STATUS_NO_MEMORY;
     pages->references = 1;
     pages->size = max(size, 1);
-    if (!(pages->address = VirtualAlloc(NULL, pages->size, MEM_RESERVE | MEM_COMMIT, PAGE_NOACCESS))) {
+    if (!reserve(pages, !!(host->flags & NSP_HOST_GUARD_HEAP))) {
         nsp_free(pages);
         return STATUS_NO_MEMORY;
     }
@@ -262,7 +298,7 @@ void nsp_client_buffers_end_call(void)
 
 /* ---- copying ---- */
 
-/* The closed buffer in which @address lies, with access for as long as the caller keeps it; NULL: none. */
+/* The closed buffer in or beside which @address lies, with access for as long as the caller keeps it; NULL: none. */
 static struct closed *enter(const void *address)
 {
     struct closed *pages;
@@ -270,7 +306,7 @@ static struct closed *enter(const void *address)
     if (!closed)
         return NULL;
     AcquireSRWLockExclusive(&lock);
-    if ((pages = closed_at(address)) && pages->references++ == 1)
+    if ((pages = closed_around(address)) && pages->references++ == 1)
         set_access(pages, PAGE_READWRITE);
     ReleaseSRWLockExclusive(&lock);
     return pages;
@@ -336,9 +372,29 @@ BOOL nsp_client_buffer_is_closed(const void *address)
     BOOL is_closed;
 
     AcquireSRWLockShared(&lock);
-    is_closed = closed_at(address) != NULL;
+    is_closed = closed_around(address) != NULL;
     ReleaseSRWLockShared(&lock);
     return is_closed;
+}
+
+BOOL nsp_client_buffer_measure(const void *address, SIZE_T size, struct nsp_client_overrun *overrun)
+{
+    const struct closed *pages;
+    struct buffer *buffer;
+
+    memset(overrun, 0, sizeof(*overrun));
+    AcquireSRWLockShared(&lock);
+    if (!(pages = closed_around(address))) {
+        HASH_FIND_PTR(buffers, &address, buffer); /* the client may have it by now */
+        pages = buffer ? buffer->pages : NULL;
+    }
+    if (pages) {
+        overrun->offset = (const char *)address - pages->address;
+        overrun->size = pages->size;
+        overrun->caller = pages->caller;
+    }
+    ReleaseSRWLockShared(&lock);
+    return overrun->offset < 0 || (pages && overrun->offset + size > overrun->size);
 }
 
 /* One of them, in the order in which they were made, no longer closed; the caller frees it. */

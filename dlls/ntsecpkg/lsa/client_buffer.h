@@ -34,7 +34,17 @@ void nsp_client_buffers_end_call(void);
 BOOL nsp_client_buffer_read(const void *address, void *target, SIZE_T size);
 BOOL nsp_client_buffer_write(void *address, const void *source, SIZE_T size);
 
-/* TRUE: who faulted at @address touched a closed buffer. */
+/* A copy that leaves a buffer which was made closed. */
+struct nsp_client_overrun {
+    LONG_PTR offset;    /* where the copy begins, in bytes */
+    SIZE_T size;        /* of the buffer */
+    const void *caller; /* who made it */
+};
+
+/* TRUE: one of @size bytes at @address does so. */
+BOOL nsp_client_buffer_measure(const void *address, SIZE_T size, struct nsp_client_overrun *overrun);
+
+/* TRUE: who faulted at @address touched a closed buffer, or what lies around it. */
 BOOL nsp_client_buffer_is_closed(const void *address);
 
 /*

@@ -1,11 +1,14 @@
 /*
- * What a fault tells when the address is one of those that stand for the client: nothing else can be there.
+ * What a fault tells when the address is one of those that stand for the client: nothing else can be there.  And what a
+ * copy tells that leaves a client buffer, which no fault may show.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
 #include "lsa/client_touch.h"
 
+#include "base/format.h"
+#include "host.h"
 #include "lsa/client_buffer.h"
 #include "lsa/cookie.h"
 #include "watch/fence.h"
@@ -38,4 +41,17 @@ BOOL nsp_client_tell_touch(struct nsp_watch *watch, const char *call, const stru
                         "%s %s the submit buffer at offset %llu in the client, by a pointer in it that was not "
                         "relocated", call, deed, (ULONGLONG)offset);
     return TRUE;
+}
+
+void nsp_client_tell_copy(struct nsp_host *host, const char *function, const void *address, SIZE_T size,
+                          NTSTATUS status, const void *caller)
+{
+    struct nsp_client_overrun overrun;
+
+    if (!(host->flags & NSP_HOST_CHECK_HEAP) || !nsp_client_buffer_measure(address, size, &overrun))
+        return;
+    nsp_finding_add_once(host->watch, overrun.offset < 0 ? NSP_FINDING_UNDERRUN : NSP_FINDING_OVERRUN, status, function,
+                         caller, "%s was asked for %llu bytes at offset %lld of a client buffer that has %llu "
+                         "(AllocateClientBuffer at %s)", function, (ULONGLONG)size, (long long)overrun.offset,
+                         (ULONGLONG)overrun.size, nsp_format_address(overrun.caller));
 }

@@ -1,6 +1,7 @@
 /*
  * The heap of a host, guard mode: a block lies at the end of pages of its own, between pages that nobody can touch, and
- * when it is freed nobody can touch its pages either.  The record of the block is that of check mode.
+ * when it is freed nobody can touch its pages either.  The record of the block is that of check mode, or of a client
+ * buffer.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -45,6 +46,13 @@ BOOL nsp_heap_guard_place(struct nsp_heap_place *place, SIZE_T size)
 fail:
     InterlockedDecrement(&live);
     return FALSE;
+}
+
+void nsp_heap_guard_set_access(const struct nsp_heap_place *place, DWORD access)
+{
+    DWORD old;
+
+    VirtualProtect((UCHAR *)place->raw + PAGE, place->reserved - 2 * PAGE, access, &old);
 }
 
 void nsp_heap_guard_bury(struct nsp_heap_place *place)

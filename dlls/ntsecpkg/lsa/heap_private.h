@@ -1,5 +1,6 @@
 /*
- * What the files of the heap share: the heap itself, check and guard mode, blocks of other heaps, and findings.
+ * What the files of the heap share: the heap itself, check and guard mode, blocks of other heaps, and findings.  Client
+ * buffers have pages like those of guard mode.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -119,6 +120,7 @@ BOOL nsp_heap_canary_check_buried(const struct nsp_heap_place *place, SIZE_T siz
 
 /* Zero-filled.  FALSE when there are no pages for it. */
 BOOL nsp_heap_guard_place(struct nsp_heap_place *place, SIZE_T size);
+void nsp_heap_guard_set_access(const struct nsp_heap_place *place, DWORD access); /* to the pages of the block */
 void nsp_heap_guard_bury(struct nsp_heap_place *place); /* the contents go, the addresses stay taken */
 void nsp_heap_guard_release(struct nsp_heap_place *place, BOOL is_buried);
 BOOL nsp_heap_guard_bars(const struct nsp_heap_place *place, BOOL is_buried, const void *address);

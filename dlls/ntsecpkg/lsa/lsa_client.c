@@ -6,6 +6,7 @@
  */
 
 #include "lsa/client.h"
+#include "lsa/client_touch.h"
 #include "lsa/functions.h"
 
 #include "base/status.h"
@@ -55,12 +56,14 @@ NTSTATUS NTAPI lsa_FreeClientBuffer(struct nsp_client_request *ClientRequest, PV
 NTSTATUS NTAPI lsa_CopyToClientBuffer(struct nsp_client_request *ClientRequest, ULONG Length,
                                       PVOID ClientBaseAddress, PVOID BufferToCopy)
 {
+    const void *caller = nsp_caller();
     struct nsp_client *client;
     NTSTATUS status;
 
-    if (!(client = client_of(ClientRequest, nsp_caller())))
+    if (!(client = client_of(ClientRequest, caller)))
         return STATUS_INVALID_PARAMETER;
     status = Length ? nsp_client_write(client, ClientBaseAddress, BufferToCopy, Length) : STATUS_SUCCESS;
+    nsp_client_tell_copy(nsp_host_current(caller), "CopyToClientBuffer", ClientBaseAddress, Length, status, caller);
     nsp_client_release(client);
     return status;
 }
@@ -68,12 +71,14 @@ NTSTATUS NTAPI lsa_CopyToClientBuffer(struct nsp_client_request *ClientRequest, 
 NTSTATUS NTAPI lsa_CopyFromClientBuffer(struct nsp_client_request *ClientRequest, ULONG Length, PVOID BufferToCopy,
                                         PVOID ClientBaseAddress)
 {
+    const void *caller = nsp_caller();
     struct nsp_client *client;
     NTSTATUS status;
 
-    if (!(client = client_of(ClientRequest, nsp_caller())))
+    if (!(client = client_of(ClientRequest, caller)))
         return STATUS_INVALID_PARAMETER;
     status = Length ? nsp_client_read(client, ClientBaseAddress, BufferToCopy, Length) : STATUS_SUCCESS;
+    nsp_client_tell_copy(nsp_host_current(caller), "CopyFromClientBuffer", ClientBaseAddress, Length, status, caller);
     nsp_client_release(client);
     return status;
 }
