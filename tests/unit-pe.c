@@ -96,7 +96,7 @@ static void sections(const unsigned char *whole, DWORD size)
         { 1, ADDRESS, 0x2000, "section 2 (.data) lies over section 1 (.text)", "a section over another" },
         { 1, ADDRESS, 0x800, "section 2 (.data) lies before section 1 (.text)", "sections that are not in order" },
         { 0, SIZE, 0x7fffffff, "section 1 (.text) lies beyond the end of the image", "a section larger than the image" },
-        { 4, ADDRESS, 0xfffff000, "section 5 (.xdata) lies beyond the end of the image", "a section behind the image" },
+        { 2, ADDRESS, 0xfffff000, "section 3 (.rdata) lies beyond the end of the image", "a section behind the image" },
     };
     unsigned char *copy = malloc(size);
     IMAGE_SECTION_HEADER *table;
