@@ -213,4 +213,20 @@ mistake 'a trace has a file' '"trace" needs an operand: FILE'
 cp "$tmp/trace" "$tmp/a \"trace\": 100%.json"
 run trace "$tmp/a \"trace\": 100%.json"
 is 'trace: names of files may hold any character' "$rc|$(wc -l <"$tmp/out")" '0|13'
+# ---- a check that took several processes ----
+
+for fixture in raises_in_logon exits_in_logon; do
+    run check "$fixtures/$fixture.dll" --trace "$tmp/several"
+    is "trace: check ends as ever: $fixture" "$rc" 4
+    run trace "$tmp/several"
+    is 'trace: it has one trace of all its processes, which ends' "$rc|$err" '0|'
+    ok 'trace: in which the package is loaded after it died, and shut down in the end' sh -c '
+        grep -o "^[0-9]* [a-z]*  *[->] [A-Za-z.]*" "$1" | sed "s/^[0-9]* *//; s/  */ /g" | tr "\n" "," |
+            grep -q "pkg > LogonUser,.*load - .*,gone - "' - "$tmp/out"
+    is 'trace: no two calls have one number' \
+        "$(grep '"event":"enter"' "$tmp/several" | sed 's/.*,"n":\([0-9]*\),.*/\1/' | sort | uniq -d)" ''
+    is 'trace: the times go on' "$(sed -n 's/.*"event":"enter".*,"time_us":\([0-9]*\),"module.*/\1/p' "$tmp/several" |
+        sort -nc 2>&1)" ''
+done
+
 done_testing

@@ -9,6 +9,7 @@
 #include "check_baseline.h"
 #include "check_report.h"
 #include "check_tail.h"
+#include "check_trace.h"
 #include "process.h"
 #include "text.h"
 #include "watchdog.h"
@@ -86,6 +87,7 @@ static int look_at(struct run *run, const struct process *child, BOOL *is_done)
 
 static int run_children(struct run *run)
 {
+    const WCHAR *wanted = option_value(run->tool->options, OPTION_trace);
     struct process child;
     BOOL is_done = FALSE;
     unsigned count;
@@ -95,12 +97,15 @@ static int run_children(struct run *run)
     check_tail_name(trace);
     for (count = 0; !is_done && !result && count < MAX_CHILDREN; count++) {
         run->order.first = run->results.entry_count;
-        /* A trace that is wanted for itself is that of the first child. */
-        wcscpy(run->order.trace, count || !option_given(run->tool->options, OPTION_trace) ? trace : L"");
+        /* The first child writes the trace that is wanted for itself, the others what is added to it. */
+        wcscpy(run->order.trace, count || !wanted ? trace : L"");
+        check_tail_empty(trace); /* of the child before: this one may die before it has a trace */
         result = TOOL_BUG;
         if (process_start(&child, &run->order)) {
             process_wait(&child, &run->limits);
             result = look_at(run, &child, &is_done);
+            if (count && wanted && result != TOOL_BUG)
+                check_trace_append(wanted, trace);
         }
         process_close(&child);
         /* The package is loaded by each child. */

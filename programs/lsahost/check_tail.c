@@ -18,6 +18,14 @@ BOOL check_tail_name(WCHAR name[MAX_PATH])
     return GetTempPathW(ARRAYSIZE(folder), folder) && GetTempFileNameW(folder, L"nsp", 0, name);
 }
 
+void check_tail_empty(const WCHAR *name)
+{
+    HANDLE file = CreateFileW(name, GENERIC_WRITE, FILE_SHARE_READ, NULL, TRUNCATE_EXISTING, 0, NULL);
+
+    if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file);
+}
+
 /* @text without all but its last lines. */
 static void keep_last(char *text)
 {
@@ -43,8 +51,7 @@ static char *read_back(FILE *file)
     return text;
 }
 
-/* A process that ended before its host was made has written nothing. */
-static BOOL is_written(const WCHAR *name)
+BOOL check_tail_is_written(const WCHAR *name)
 {
     WIN32_FILE_ATTRIBUTE_DATA data;
 
@@ -57,7 +64,7 @@ char *check_tail_read(const WCHAR *name)
     char *text = NULL;
     FILE *shown;
 
-    if (!is_written(name))
+    if (!check_tail_is_written(name))
         return NULL;
     if (trace_open(&reader, name) && (shown = tmpfile())) {
         trace_show_text(&reader, shown);

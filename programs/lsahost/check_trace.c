@@ -1,0 +1,112 @@
+/*
+ * Traces of several processes: numbers and times of each begin anew, and are raised as the lines are copied.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "check_trace.h"
+#include "check_tail.h"
+#include "path.h"
+#include "text.h"
+#include "trace_read.h"
+#include <io.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What each line of the later trace is raised by, in the order in which its keys stand. */
+enum { NUMBER, THREAD, TIME, COUNTERS };
+
+static const char *const keys[COUNTERS] = {
+    [NUMBER] = ",\"n\":", [THREAD] = ",\"thread\":", [TIME] = ",\"time_us\":"
+};
+
+/* The highest that @file has of each. */
+static BOOL measure(const WCHAR *file, ULONGLONG last[COUNTERS])
+{
+    struct trace_reader reader;
+    enum trace_result result = TRACE_DAMAGED;
+
+    memset(last, 0, COUNTERS * sizeof(*last));
+    if (trace_open(&reader, file)) {
+        while ((result = trace_next(&reader)) == TRACE_EVENT) {
+            last[NUMBER] = max(last[NUMBER], reader.event->number);
+            last[THREAD] = max(last[THREAD], reader.event->thread);
+            last[TIME] = max(last[TIME], reader.event->time);
+        }
+    }
+    trace_close(&reader);
+    return result == TRACE_FINISHED;
+}
+
+/* Keys in the arguments are not the event's own; in a string no quote stands without a backslash. */
+static void put_raised(FILE *out, const char *line, const ULONGLONG by[COUNTERS])
+{
+    const char *arguments = strstr(line, ":{"), *at;
+    char *end;
+    unsigned i;
+
+    for (i = 0; i < COUNTERS; i++) {
+        if (!(at = strstr(line, keys[i])) || (arguments && at > arguments))
+            continue;
+        at += strlen(keys[i]);
+        fprintf(out, "%.*s%llu", (int)(at - line), line, strtoull(at, &end, 10) + by[i]);
+        line = end;
+    }
+    fprintf(out, "%s\n", line);
+}
+
+/* Open @name to write behind its last whole line: its process may have died while it wrote one. */
+static FILE *open_end(const WCHAR *name)
+{
+    WCHAR *path = path_resolve(name, FALSE);
+    FILE *file = path ? _wfopen(path, L"r+b") : NULL;
+    long end = 0;
+
+    free(path);
+    if (!file || fseek(file, 0, SEEK_END))
+        return file;
+    for (end = ftell(file); end > 0; end--)
+        if (fseek(file, end - 1, SEEK_SET) || getc(file) == '\n')
+            break;
+    _chsize(_fileno(file), end);
+    fseek(file, 0, SEEK_END);
+    return file;
+}
+
+/* All lines of @in but its header, and what was cut off. */
+static BOOL copy_events(FILE *in, FILE *out, const ULONGLONG by[COUNTERS])
+{
+    char *line = malloc(TRACE_MAX_LINE + 2), *newline;
+    BOOL is_header = TRUE;
+
+    if (!line)
+        return FALSE;
+    while (fgets(line, TRACE_MAX_LINE + 2, in) && (newline = strchr(line, '\n'))) {
+        *newline = 0;
+        if (!is_header)
+            put_raised(out, line, by);
+        is_header = FALSE;
+    }
+    free(line);
+    return !ferror(out);
+}
+
+BOOL check_trace_append(const WCHAR *file, const WCHAR *more)
+{
+    ULONGLONG last[COUNTERS];
+    FILE *in = NULL, *out;
+    BOOL is_good;
+
+    if (!check_tail_is_written(more))
+        return TRUE;
+    if (!measure(file, last))
+        return FALSE;
+    is_good = (out = open_end(file)) && NT_SUCCESS(path_open(more, &in)) && copy_events(in, out, last);
+    if (in)
+        fclose(in);
+    if (out && fclose(out))
+        is_good = FALSE;
+    if (!is_good)
+        complain(file, "what another process recorded cannot be added to the trace");
+    return is_good;
+}
