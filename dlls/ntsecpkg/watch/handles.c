@@ -37,15 +37,16 @@ struct suspect {
 };
 
 struct nsp_handles {
+    struct nsp_handles *prev, *next;
     struct nsp_watch *watch;
     void *notification;
-    volatile LONG loads; /* of DLLs into the process */
-    SRWLOCK lock;        /* guards what follows */
+    volatile LONG loads;       /* of DLLs into the process */
     struct suspect *suspects;
     unsigned count;
 };
 
-static SRWLOCK lock = SRWLOCK_INIT; /* guards what follows: handles are the process', whatever the host */
+static SRWLOCK lock = SRWLOCK_INIT; /* guards suspects, and what follows: handles are the process', whatever the host */
+static struct nsp_handles *all;     /* of all hosts */
 static unsigned running;            /* calls that are watched, or overlap */
 static LONG overlaps;               /* grows with each call that begins while another runs */
 static HANDLE excepted[MAX_EXCEPTED];
@@ -96,10 +97,12 @@ NTSTATUS nsp_handles_create(struct nsp_watch *watch, struct nsp_handles **out)
 
     if (!(handles = nsp_alloc(sizeof(*handles))))
         return STATUS_NO_MEMORY;
-    InitializeSRWLock(&handles->lock);
     handles->watch = watch;
     open_roots();
     LdrRegisterDllNotification(0, count_load, handles, &handles->notification);
+    AcquireSRWLockExclusive(&lock);
+    DL_APPEND(all, handles);
+    ReleaseSRWLockExclusive(&lock);
     *out = handles;
     return STATUS_SUCCESS;
 }
@@ -112,6 +115,9 @@ void nsp_handles_free(struct nsp_handles *handles)
         return;
     if (handles->notification)
         LdrUnregisterDllNotification(handles->notification);
+    AcquireSRWLockExclusive(&lock);
+    DL_DELETE(all, handles);
+    ReleaseSRWLockExclusive(&lock);
     DL_FOREACH_SAFE(handles->suspects, suspect, next)
         nsp_free(suspect);
     nsp_free(handles);
@@ -269,37 +275,41 @@ static void forget(struct nsp_handles *handles, struct suspect *suspect)
     nsp_free(suspect);
 }
 
-/* After each call, or a value that was closed and given to somebody else would be taken for the same. */
+/* Under the lock; after each call, or a value that was closed and given to somebody else would be taken for the same. */
 static void forget_closed(struct nsp_handles *handles)
 {
     struct suspect *suspect, *next;
 
-    AcquireSRWLockExclusive(&handles->lock);
     DL_FOREACH_SAFE(handles->suspects, suspect, next)
         if (!is_open(suspect))
             forget(handles, suspect);
-    ReleaseSRWLockExclusive(&handles->lock);
 }
 
+/* Under the lock. */
+static void forget_value(struct nsp_handles *handles, HANDLE handle)
+{
+    struct suspect *suspect;
+
+    DL_SEARCH_SCALAR(handles->suspects, suspect, handle, handle);
+    if (suspect)
+        forget(handles, suspect);
+}
+
+/* Under the lock. */
 static void suspect_value(struct nsp_handles *handles, HANDLE handle, const void *module, const char *call)
 {
     struct suspect *suspect;
     WCHAR type[MAX_TYPE];
 
-    if (!get_type(handle, type) || !is_told_of(type) || !(suspect = nsp_alloc(sizeof(*suspect))))
+    if (handles->count == MAX_SUSPECTS || !get_type(handle, type) || !is_told_of(type) ||
+        !(suspect = nsp_alloc(sizeof(*suspect))))
         return;
     suspect->module = module;
     suspect->call = call;
     suspect->handle = handle;
     wcscpy(suspect->type, type);
-    AcquireSRWLockExclusive(&handles->lock);
-    if (handles->count < MAX_SUSPECTS) {
-        DL_APPEND(handles->suspects, suspect);
-        handles->count++;
-        suspect = NULL;
-    }
-    ReleaseSRWLockExclusive(&handles->lock);
-    nsp_free(suspect);
+    DL_APPEND(handles->suspects, suspect);
+    handles->count++;
 }
 
 /* ---- around a call ---- */
@@ -321,7 +331,12 @@ void nsp_handles_before(struct nsp_handles *handles, struct nsp_handle_mark *mar
 
 void nsp_handles_except(HANDLE handle)
 {
+    struct nsp_handles *handles;
+
     AcquireSRWLockExclusive(&lock);
+    /* On another thread than a call's the host comes to say so only when that may have ended. */
+    DL_FOREACH(all, handles)
+        forget_value(handles, handle);
     if (!running)
         next.count = 0;
     else if (excepted_count < MAX_EXCEPTED)
@@ -346,34 +361,26 @@ void nsp_handles_after(struct nsp_handles *handles, const struct nsp_handle_mark
                        const char *call)
 {
     HANDLE values[VALUES];
-    unsigned found = 0, count = 0, i;
+    unsigned found = 0, i;
 
     if (mark->is_watched)
         found = find_open(handles->suspects != NULL, values);
     AcquireSRWLockExclusive(&lock);
+    forget_closed(handles);
     if (mark->overlaps == overlaps && mark->loads == handles->loads)
         for (i = 0; i < found; i++)
             if (!is_excepted(values[i]))
-                values[count++] = values[i];
+                suspect_value(handles, values[i], module, call);
     if (!--running)
         excepted_count = 0;
     ReleaseSRWLockExclusive(&lock);
-
-    if (handles->suspects)
-        forget_closed(handles);
-    for (i = 0; i < count; i++)
-        suspect_value(handles, values[i], module, call);
 }
 
 void nsp_handles_give(struct nsp_handles *handles, HANDLE handle)
 {
-    struct suspect *suspect;
-
-    AcquireSRWLockExclusive(&handles->lock);
-    DL_SEARCH_SCALAR(handles->suspects, suspect, handle, handle);
-    if (suspect)
-        forget(handles, suspect);
-    ReleaseSRWLockExclusive(&handles->lock);
+    AcquireSRWLockExclusive(&lock);
+    forget_value(handles, handle);
+    ReleaseSRWLockExclusive(&lock);
 }
 
 /* ---- the end ---- */
@@ -400,15 +407,15 @@ void nsp_handles_end_module(struct nsp_handles *handles, const void *module, BOO
     struct suspect *suspect, copy;
     unsigned count;
 
-    forget_closed(handles);
     for (;;) {
-        AcquireSRWLockExclusive(&handles->lock);
+        AcquireSRWLockExclusive(&lock);
+        forget_closed(handles);
         DL_SEARCH_SCALAR(handles->suspects, suspect, module, module);
         if (suspect) {
             copy = *suspect;
             count = take_alike(handles, suspect);
         }
-        ReleaseSRWLockExclusive(&handles->lock);
+        ReleaseSRWLockExclusive(&lock);
         if (!suspect)
             return;
         if (should_close)
