@@ -129,12 +129,13 @@ static void run_round(enum mode mode, ULONG round)
     NspHostSetDefault(host);
     if (NspModuleLoad(host, L"bench\\trivial.dll", NULL, &module))
         die("bench\\trivial.dll: it is loaded from the build folder, which");
-    pkg = module->packages;
+    pkg = nsp_package_enter(module->packages); /* as an open credential does for as long as it is */
     table = given = nsp_lsa_table(host);
     if (mode == OFF)
         measure_off(round);
     for (call = 0; call < CALLS && mode != OFF; call++)
         ns[mode][call][round] = time_call(calls[call].by_host, modes[mode].repeat);
+    nsp_package_leave(pkg);
     NspHostDestroy(host);
 }
 
