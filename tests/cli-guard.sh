@@ -51,7 +51,8 @@ for heap in '' --guard; do
     run info "$fixtures/double_free.dll" --json $heap
     flatten
     is "guard: a double free names both, and who allocated the block ($heap)" \
-        "$(value '.findings[0].where' | sed 's/!.*//')|$(value '.findings[0].text' | sed 's/!+0x[0-9a-f]*/!+/g')" \
+        "$(value '.findings[0].where' | sed 's/!.*//')|$(value '.findings[0].text' |
+            sed 's/!+0x[0-9a-f]*\( ([^)]*)\)\{0,1\}/!+/g')" \
         "$(printf %s 'double_free|FreeLsaHeap was given block #1 (24 bytes, AllocateLsaHeap at double_free!+), which ' \
             'had been freed by double_free!+')"
 done
