@@ -19,6 +19,7 @@
 #define PERIOD 100       /* ms from look to look of the thread */
 #define POLL_PERIOD 10   /* ms between looks for clients */
 #define POLL_TIME 20000  /* us that a client is held up by a search: whoever logs on often helps to end what he began */
+#define MAX_POLL_TIME 1000000 /* us, where searches take so long */
 #define LOOK_TIME 2000   /* us for the cheap question: the rest have their turn next time */
 #define SEARCH_SHARE 25  /* searches take one part in so many of the time */
 #define SEARCH_PASSES 2  /* a copy may move from where is looked next to where was looked already */
@@ -30,6 +31,7 @@ struct nsp_token_watch {
 
     SRWLOCK look;              /* one thread looks at a time; not held while packages are told */
     LONGLONG next_search;      /* us */
+    LONGLONG poll_time;        /* us: twice as long after a search that did not get to its end */
 
     SRWLOCK lock;              /* guards what follows */
     CONDITION_VARIABLE idle;
@@ -107,14 +109,17 @@ static ULONG find_gone(struct nsp_token_watch *watch, struct nsp_token_loose *lo
     LONGLONG since = now_us();
     struct search search = { watch, loose, count, limit ? since + limit : 0 };
     ULONG pass, i, gone = 0;
+    BOOL is_whole = TRUE;
 
     if (!is_sweep && since < watch->next_search)
         return 0;
     for (pass = 0; pass < SEARCH_PASSES && search.count; pass++) {
-        if (!nsp_token_copies_find(found_copy, give_up, &search))
+        if (!(is_whole = nsp_token_copies_find(found_copy, give_up, &search)))
             search.count = 0;
         search.count = drop_copied(loose, search.count);
     }
+    if (limit)
+        watch->poll_time = is_whole ? POLL_TIME : min(watch->poll_time * 2, MAX_POLL_TIME);
     watch->next_search = now_us() + (now_us() - since) * SEARCH_SHARE;
     for (i = 0; i < search.count; i++) {
         if (nsp_tokens_forget(watch->tokens, &loose[i]))
@@ -205,6 +210,7 @@ NTSTATUS nsp_token_watch_create(struct nsp_tokens *tokens, struct nsp_sessions *
         return STATUS_NO_MEMORY;
     watch->tokens = tokens;
     watch->sessions = sessions;
+    watch->poll_time = POLL_TIME;
     InitializeSRWLock(&watch->look);
     InitializeSRWLock(&watch->lock);
     InitializeConditionVariable(&watch->idle);
@@ -272,7 +278,7 @@ void nsp_token_watch_poll(struct nsp_token_watch *watch)
         watch->next_poll = now + POLL_PERIOD;
     ReleaseSRWLockExclusive(&watch->lock);
     if (is_due)
-        look(watch, FALSE, POLL_TIME);
+        look(watch, FALSE, watch->poll_time);
 }
 
 ULONG nsp_token_watch_sweep(struct nsp_token_watch *watch)
