@@ -84,8 +84,8 @@ enum nsp_trace_flags {
  * Fails with
  *   STATUS_INVALID_PARAMETER   options->size is not one that this version knows, or unknown flags
  *   STATUS_NO_MEMORY
- *   of the system              options->audit_file or trace_file cannot be opened: STATUS_SHARING_VIOLATION when another
- *                              host has it
+ *   of the system              options->audit_file or trace_file cannot be opened: STATUS_SHARING_VIOLATION when
+ *                              another host has it
  */
 NTSTATUS NTAPI NspHostCreate(const struct nsp_host_options *options, struct nsp_host **host);
 

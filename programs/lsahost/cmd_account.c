@@ -279,6 +279,7 @@ int cmd_account(struct tool *tool)
     if (NT_SUCCESS(status))
         return TOOL_CLEAN;
     if (action->words)
-        complain(request.words[action->run == run_group ? 1 : 0], "account %s: %s", action->name, NspStatusName(status));
+        complain(request.words[action->run == run_group ? 1 : 0], "account %s: %s", action->name,
+                 NspStatusName(status));
     return TOOL_REFUSED;
 }

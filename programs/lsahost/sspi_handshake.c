@@ -108,8 +108,8 @@ static SECURITY_STATUS call_leg(struct sspi *sspi, struct sspi_side *side, SecBu
     TimeStamp expiry;
 
     if (side == &sspi->client) {
-        return sspi->table->InitializeSecurityContextW(&side->credential, context, (WCHAR *)sspi->target, sspi->flags, 0,
-                                                       SECURITY_NATIVE_DREP, in, 0, &side->context, out,
+        return sspi->table->InitializeSecurityContextW(&side->credential, context, (WCHAR *)sspi->target, sspi->flags,
+                                                       0, SECURITY_NATIVE_DREP, in, 0, &side->context, out,
                                                        &side->attributes, &expiry);
     }
     return sspi->table->AcceptSecurityContext(&side->credential, context, in,

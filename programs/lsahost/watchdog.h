@@ -13,7 +13,7 @@
 /* Run the same command line in a child, print its results, and return the exit status of the tool. */
 int watchdog_run(struct tool *tool);
 
-/* How long a child may go without a sign of life, --timeout, and how much it may use, --memory.  FALSE has been said. */
+/* How long a child may go without a sign of life, --timeout, and what it may use, --memory.  FALSE has been said. */
 BOOL watchdog_limits(const struct options *options, struct process_limits *limits);
 
 #endif

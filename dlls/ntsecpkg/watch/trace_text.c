@@ -255,7 +255,7 @@ static SIZE_T scan_hex(const char *text, ULONGLONG *value)
     return length;
 }
 
-/* The length of what is at @text, if that is a LUID of nsp_format_luid(), or an address as any of us prints it; or 0. */
+/* Length of what is at @text, if that is a LUID of nsp_format_luid(), or an address as any of us prints it; or 0. */
 static SIZE_T scan_varying(const struct nsp_trace_line *line, const char *text, char *shown, SIZE_T size)
 {
     SIZE_T prefix = !strncmp(text, "0x", 2) ? 2 : 0, length, more;
