@@ -10,8 +10,6 @@
 
 #include "lsa/token_private.h"
 
-#include <tlhelp32.h>
-
 /* Of winternl.h's kind, which clashes with ntsecapi.h; documented in parts only. */
 #define OBJECT_BASIC_INFORMATION_CLASS 0
 #define SYSTEM_PROCESS_INFORMATION_CLASS 5
@@ -39,14 +37,30 @@ struct system_handles {
     struct system_handle handles[];
 };
 
+struct system_thread {
+    LARGE_INTEGER times[3];
+    ULONG wait_time;
+    void *start;
+    ULONG_PTR process_id, thread_id;
+    ULONG priorities[2], switches, state, wait_reason;
+};
+
 struct system_process {
     ULONG next, thread_count;
     LARGE_INTEGER times[6];
     UNICODE_STRING name;
     LONG priority;
     ULONG_PTR process_id, parent_id;
-    ULONG handle_count;
+    ULONG handle_count, session_id;
+    ULONG_PTR key, sizes[2];
+    ULONG page_faults;
+    ULONG_PTR more_sizes[9];
+    LARGE_INTEGER transfers[6];
+    struct system_thread threads[];
 };
+
+C_ASSERT(offsetof(struct system_process, threads) == (sizeof(void *) == 8 ? 0x100 : 0xB8));
+C_ASSERT(sizeof(struct system_thread) == (sizeof(void *) == 8 ? 0x50 : 0x40));
 
 ULONG nsp_token_handle_count(HANDLE token)
 {
@@ -164,6 +178,11 @@ static BOOL is_wine(void)
     return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL;
 }
 
+static struct system_process *next_process(const struct system_process *process)
+{
+    return process->next ? (void *)((char *)process + process->next) : NULL;
+}
+
 /* Wine tells of a process how many places it has for handles, used or not. */
 static ULONG count_places(void)
 {
@@ -171,7 +190,7 @@ static ULONG count_places(void)
     ULONG count = 0;
 
     while (at && at->process_id != GetCurrentProcessId())
-        at = at->next ? (void *)((char *)at + at->next) : NULL;
+        at = next_process(at);
     if (at)
         count = at->handle_count;
     free_list(list);
@@ -221,48 +240,44 @@ static void ask_token(HANDLE token, nsp_token_found *found, void *context)
     CloseHandle(token);
 }
 
-static void find_by_process(HANDLE snapshot, nsp_token_found *found, void *context)
+static void ask_process(ULONG_PTR id, nsp_token_found *found, void *context)
 {
-    PROCESSENTRY32W entry = { .dwSize = sizeof(entry) };
-    HANDLE process, token;
-    BOOL is_one;
+    HANDLE process = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, id), token;
 
-    for (is_one = Process32FirstW(snapshot, &entry); is_one; is_one = Process32NextW(snapshot, &entry)) {
-        if (!(process = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, entry.th32ProcessID)))
-            continue;
-        if (OpenProcessToken(process, TOKEN_QUERY, &token))
-            ask_token(token, found, context);
-        CloseHandle(process);
-    }
+    if (!process)
+        return;
+    if (OpenProcessToken(process, TOKEN_QUERY, &token))
+        ask_token(token, found, context);
+    CloseHandle(process);
 }
 
-static void find_by_thread(HANDLE snapshot, nsp_token_found *found, void *context)
+static void ask_thread(ULONG_PTR id, nsp_token_found *found, void *context)
 {
-    THREADENTRY32 entry = { .dwSize = sizeof(entry) };
-    HANDLE thread, token;
-    BOOL is_one;
+    HANDLE thread = OpenThread(THREAD_QUERY_INFORMATION, FALSE, id), token;
 
-    for (is_one = Thread32First(snapshot, &entry); is_one; is_one = Thread32Next(snapshot, &entry)) {
-        if (!(thread = OpenThread(THREAD_QUERY_INFORMATION, FALSE, entry.th32ThreadID)))
-            continue;
-        if (OpenThreadToken(thread, TOKEN_QUERY, TRUE, &token))
-            ask_token(token, found, context);
-        CloseHandle(thread);
-    }
+    if (!thread)
+        return;
+    if (OpenThreadToken(thread, TOKEN_QUERY, TRUE, &token))
+        ask_token(token, found, context);
+    CloseHandle(thread);
+}
+
+static BOOL find_by_runner(nsp_token_found *found, void *context)
+{
+    struct system_process *list = list_all(SYSTEM_PROCESS_INFORMATION_CLASS), *at;
+    ULONG i;
+
+    for (at = list; at; at = next_process(at))
+        ask_process(at->process_id, found, context);
+    for (at = list; at; at = next_process(at))
+        for (i = 0; i < at->thread_count; i++)
+            ask_thread(at->threads[i].thread_id, found, context);
+    free_list(list);
+    return list != NULL;
 }
 
 BOOL nsp_token_copies_find(nsp_token_found *found, nsp_token_give_up *give_up, void *context)
 {
-    HANDLE snapshot;
-
     /* In this order: a handle is closed after the thread or process has taken what is behind it. */
-    if (!find_by_handle(found, give_up, context))
-        return FALSE;
-    snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS | TH32CS_SNAPTHREAD, 0);
-    if (snapshot == INVALID_HANDLE_VALUE)
-        return FALSE;
-    find_by_process(snapshot, found, context);
-    find_by_thread(snapshot, found, context);
-    CloseHandle(snapshot);
-    return !give_up(context);
+    return find_by_handle(found, give_up, context) && find_by_runner(found, context) && !give_up(context);
 }
