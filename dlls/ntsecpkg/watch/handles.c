@@ -232,16 +232,19 @@ static unsigned next_values(HANDLE *values, unsigned wanted)
 static void find_next(BOOL has_suspects)
 {
     struct totals totals;
+    WCHAR type[MAX_TYPE];
 
     count_handles(&totals);
-    if ((next.is_fresh = has_suspects || !next.count || !are_alike(&totals, &next.totals)))
+    if ((next.is_fresh = has_suspects || !next.count || !are_alike(&totals, &next.totals) ||
+                         get_type(next.values[0], type)))
         next.count = next_values(next.values, VALUES);
     next.totals = totals;
 }
 
 /*
- * What is open there after the call.  Values that are not fresh may have been given out before the call, in place of
- * handles that were closed: then there are no more of their type than before.
+ * What is open there after the call.  The first was not open before, which was asked.  Another one that is not fresh may
+ * have been given out before the call, in place of a handle that was closed: then there are no more of its type than
+ * before, unless another process closes one.
  */
 static unsigned find_open(BOOL has_suspects, HANDLE values[VALUES])
 {
@@ -249,10 +252,12 @@ static unsigned find_open(BOOL has_suspects, HANDLE values[VALUES])
     struct totals totals;
     WCHAR type[MAX_TYPE];
 
+    if (next.count && get_type(next.values[0], type))
+        values[count++] = next.values[0];
     count_handles(&totals);
-    if (!has_suspects && are_alike(&totals, &next.totals))
+    if (!count && !has_suspects && are_alike(&totals, &next.totals))
         return 0;
-    for (i = 0; i < next.count; i++)
+    for (i = 1; i < next.count; i++)
         if (get_type(next.values[i], type) && (next.is_fresh || has_grown(type, &next.totals)))
             values[count++] = next.values[i];
     return count;
