@@ -23,28 +23,18 @@ struct symbols {
     ULONGLONG module; /* of dbghelp; 0: it knows nothing */
 };
 
-static BOOL hash(BCRYPT_HASH_HANDLE handle, const struct mapped *file, BYTE *digest)
-{
-    return NT_SUCCESS(BCryptHashData(handle, (BYTE *)file->data, (ULONG)file->size, 0)) &&
-           NT_SUCCESS(BCryptFinishHash(handle, digest, DIGEST, 0));
-}
-
 static BOOL has_digest(const struct mapped *file, const char *expected)
 {
     char text[2 * DIGEST + 1] = "";
     BCRYPT_ALG_HANDLE algorithm;
-    BCRYPT_HASH_HANDLE handle;
     BYTE digest[DIGEST];
     unsigned i;
 
     if (!NT_SUCCESS(BCryptOpenAlgorithmProvider(&algorithm, BCRYPT_SHA256_ALGORITHM, NULL, 0)))
         return FALSE;
-    if (NT_SUCCESS(BCryptCreateHash(algorithm, &handle, NULL, 0, NULL, 0, 0))) {
-        if (hash(handle, file, digest))
-            for (i = 0; i < DIGEST; i++)
-                sprintf(text + 2 * i, "%02x", digest[i]);
-        BCryptDestroyHash(handle);
-    }
+    if (NT_SUCCESS(BCryptHash(algorithm, NULL, 0, (BYTE *)file->data, (ULONG)file->size, digest, DIGEST)))
+        for (i = 0; i < DIGEST; i++)
+            sprintf(text + 2 * i, "%02x", digest[i]);
     BCryptCloseAlgorithmProvider(algorithm, 0);
     return !strcmp(text, expected);
 }
