@@ -67,9 +67,9 @@ static void tell(struct nsp_logon_call *call, struct nsp_package *pkg, const str
     NTSTATUS answer;
 
     if (NSP_ENTER_LSA(pkg, PostLogonUserSurrogate, &on, &result, &answer, call->request, logon->type,
-                      call->submit.local, (void *)call->submit.base, logon->information_length, &call->surrogate, copy.profile,
-                      copy.profile_length, &copy.logon_id, status, call->out.sub_status, copy.information_type,
-                      copy.information, counted(&account, call->text.account),
+                      call->submit.local, (void *)call->submit.base, logon->information_length, &call->surrogate,
+                      copy.profile, copy.profile_length, &copy.logon_id, status, call->out.sub_status,
+                      copy.information_type, copy.information, counted(&account, call->text.account),
                       counted(&authority, call->text.authority), counted(&machine, call->text.machine),
                       (struct nsp_primary_cred *)&copy.primary, copy.supplemental))
         answer = (NTSTATUS)result;

@@ -216,11 +216,11 @@ static BOOL is_told_of(const WCHAR *type)
 }
 
 /* Values are used again, under Wine the smallest first, under Windows the last that were closed. */
-static unsigned next_values(HANDLE *values, unsigned wanted)
+static unsigned next_values(HANDLE values[VALUES])
 {
     unsigned count, i;
 
-    for (count = 0; count < wanted; count++)
+    for (count = 0; count < VALUES; count++)
         if (!(values[count] = CreateEventW(NULL, FALSE, FALSE, NULL)))
             break;
     for (i = count; i--;)
@@ -237,7 +237,7 @@ static void find_next(BOOL has_suspects)
     count_handles(&totals);
     if ((next.is_fresh = has_suspects || !next.count || !are_alike(&totals, &next.totals) ||
                          get_type(next.values[0], type)))
-        next.count = next_values(next.values, VALUES);
+        next.count = next_values(next.values);
     next.totals = totals;
 }
 
