@@ -38,6 +38,58 @@ static ULONG leaks_of(const void *module)
     return nsp_finding_count(watch) - count;
 }
 
+static void call_without_handles(void)
+{
+    nsp_handles_before(handles, &mark);
+    nsp_handles_after(handles, &mark, &mark, "LogonUser");
+}
+
+/* With the promise that nobody opens handles between the calls. */
+static void quiet_calls(void)
+{
+    static char module;
+    HANDLE event, lower;
+    ULONG i, quick = 0;
+
+    lower = new_event();
+    nsp_handles_set_quiet(handles, TRUE);
+    call_without_handles();
+    ok(!mark.is_quick, "handles: of a quiet host the first call is asked all there is");
+    for (i = 0; i < 100; i++) {
+        call_without_handles();
+        quick += mark.is_quick;
+    }
+    ok(quick > 90 && quick < 100, "handles: those after it one thing, but for a few (%lu of 100)", quick);
+
+    event = open_in_call(&module);
+    ok_int(leaks_of(&module), 1, "handles: what a quick call left open is a leak");
+    CloseHandle(event);
+
+    call_without_handles();
+    nsp_handles_before(handles, &mark);
+    event = new_event();
+    CloseHandle(lower);
+    lower = new_event(); /* where the other one was */
+    nsp_handles_after(handles, &mark, &module, "LogonUser");
+    ok_int(leaks_of(&module), 1, "handles: so is what it left open in place of another one");
+    CloseHandle(event);
+
+    call_without_handles();
+    nsp_handles_except(event = new_event());
+    call_without_handles();
+    ok(!mark.is_quick, "handles: after one that the host opens all is asked again");
+    ok_int(leaks_of(&mark), 0, "handles: and it is no leak");
+    CloseHandle(event);
+
+    nsp_handles_set_quiet(handles, FALSE);
+    call_without_handles();
+    event = new_event();
+    call_without_handles();
+    ok_int(leaks_of(&mark), 0, "handles: of a host that is not quiet what is opened between two calls is none");
+    CloseHandle(event);
+    CloseHandle(lower);
+}
+
 int main(void)
 {
     struct nsp_handles *other;
@@ -82,6 +134,8 @@ int main(void)
     nsp_handles_free(other);
     ok_int(leaks_of(&event), 1, "handles: another host that ends takes none along");
     CloseHandle(event);
+
+    quiet_calls();
 
     nsp_handles_free(handles);
     nsp_handles_free(NULL);

@@ -24,6 +24,7 @@
 #include "package/stride.h"
 #include "package/subauth.h"
 #include "watch/finding.h"
+#include "watch/handles.h"
 
 #include <string.h>
 
@@ -139,6 +140,12 @@ NTSTATUS NTAPI NspHostSetTableStrides(struct nsp_host *host, const WCHAR *file, 
     if (!(host = nsp_host_or_default(host)))
         return STATUS_NO_MEMORY;
     return nsp_strides_set(host, file, lsa_stride, user_stride);
+}
+
+void NTAPI NspHostSetQuiet(struct nsp_host *host, BOOL is_quiet)
+{
+    if ((host = nsp_host_or_default(host)) && host->handles)
+        nsp_handles_set_quiet(host->handles, is_quiet);
 }
 
 NTSTATUS NTAPI NspHostLoadLists(struct nsp_host *host, ULONG lists, const WCHAR *key)

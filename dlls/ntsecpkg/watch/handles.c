@@ -16,6 +16,7 @@
 #define MAX_SUSPECTS 64
 #define MAX_EXCEPTED 64
 #define VALUES 8        /* that are watched in a call */
+#define QUICK_CALLS 32  /* before all is asked again */
 #define MAX_TOTALS 80
 
 /* Of winternl.h's kind, which clashes with ntsecapi.h. */
@@ -43,6 +44,7 @@ struct nsp_handles {
     volatile LONG loads;       /* of DLLs into the process */
     struct suspect *suspects;
     unsigned count;
+    BOOL is_quiet;             /* nobody opens or closes handles between calls, or the host says so */
 };
 
 static SRWLOCK lock = SRWLOCK_INIT; /* guards suspects, and what follows: handles are the process', whatever the host */
@@ -51,6 +53,13 @@ static unsigned running;            /* calls that are watched, or overlap */
 static LONG overlaps;               /* grows with each call that begins while another runs */
 static HANDLE excepted[MAX_EXCEPTED];
 static unsigned excepted_count;
+
+/* What the last call left as it was: another one of a quiet host begins with it. */
+static struct {
+    const struct nsp_handles *handles; /* NULL: none, all must be asked */
+    LONG loads;
+    unsigned quick_calls;              /* since all was asked */
+} settled;
 
 /* How many handles of each type there are, in all processes. */
 struct totals {
@@ -102,6 +111,7 @@ NTSTATUS nsp_handles_create(struct nsp_watch *watch, struct nsp_handles **out)
     LdrRegisterDllNotification(0, count_load, handles, &handles->notification);
     AcquireSRWLockExclusive(&lock);
     DL_APPEND(all, handles);
+    settled.handles = NULL;
     ReleaseSRWLockExclusive(&lock);
     *out = handles;
     return STATUS_SUCCESS;
@@ -117,6 +127,7 @@ void nsp_handles_free(struct nsp_handles *handles)
         LdrUnregisterDllNotification(handles->notification);
     AcquireSRWLockExclusive(&lock);
     DL_DELETE(all, handles);
+    settled.handles = NULL;
     ReleaseSRWLockExclusive(&lock);
     DL_FOREACH_SAFE(handles->suspects, suspect, next)
         nsp_free(suspect);
@@ -242,11 +253,12 @@ static void find_next(BOOL has_suspects)
 }
 
 /*
- * What is open there after the call.  The first was not open before, which was asked.  Another one that is not fresh may
+ * What is open there after the call.  The first was not open before, which was asked, or is promised when it @is_quick;
+ * while it is not there is nothing then.  Another one that is not fresh may
  * have been given out before the call, in place of a handle that was closed: then there are no more of its type than
  * before, unless another process closes one.
  */
-static unsigned find_open(BOOL has_suspects, HANDLE values[VALUES])
+static unsigned find_open(BOOL has_suspects, BOOL is_quick, HANDLE values[VALUES])
 {
     unsigned count = 0, i;
     struct totals totals;
@@ -254,6 +266,8 @@ static unsigned find_open(BOOL has_suspects, HANDLE values[VALUES])
 
     if (next.count && get_type(next.values[0], type))
         values[count++] = next.values[0];
+    else if (is_quick)
+        return 0;
     count_handles(&totals);
     if (!count && !has_suspects && are_alike(&totals, &next.totals))
         return 0;
@@ -319,6 +333,21 @@ static void suspect_value(struct nsp_handles *handles, HANDLE handle, const void
 
 /* ---- around a call ---- */
 
+void nsp_handles_set_quiet(struct nsp_handles *handles, BOOL is_quiet)
+{
+    AcquireSRWLockExclusive(&lock);
+    handles->is_quiet = is_quiet;
+    settled.handles = NULL;
+    ReleaseSRWLockExclusive(&lock);
+}
+
+/* Under the lock: what the last call left is taken for what is there now. */
+static BOOL is_settled(const struct nsp_handles *handles)
+{
+    return handles->is_quiet && settled.handles == handles && settled.loads == handles->loads &&
+           settled.quick_calls < QUICK_CALLS;
+}
+
 void nsp_handles_before(struct nsp_handles *handles, struct nsp_handle_mark *mark)
 {
     BOOL is_alone;
@@ -327,10 +356,12 @@ void nsp_handles_before(struct nsp_handles *handles, struct nsp_handle_mark *mar
     if (!(is_alone = !running++))
         overlaps++;
     mark->overlaps = overlaps;
-    ReleaseSRWLockExclusive(&lock);
     mark->loads = handles->loads;
     mark->is_watched = is_alone;
-    if (is_alone)
+    mark->is_quick = is_alone && is_settled(handles);
+    settled.handles = NULL;
+    ReleaseSRWLockExclusive(&lock);
+    if (is_alone && !mark->is_quick)
         find_next(handles->suspects != NULL);
 }
 
@@ -342,6 +373,7 @@ void nsp_handles_except(HANDLE handle)
     /* On another thread than a call's the host comes to say so only when that may have ended. */
     DL_FOREACH(all, handles)
         forget_value(handles, handle);
+    settled.handles = NULL;
     if (!running)
         next.count = 0;
     else if (excepted_count < MAX_EXCEPTED)
@@ -369,13 +401,19 @@ void nsp_handles_after(struct nsp_handles *handles, const struct nsp_handle_mark
     unsigned found = 0, i;
 
     if (mark->is_watched)
-        found = find_open(handles->suspects != NULL, values);
+        found = find_open(handles->suspects != NULL, mark->is_quick, values);
     AcquireSRWLockExclusive(&lock);
     forget_closed(handles);
-    if (mark->overlaps == overlaps && mark->loads == handles->loads)
+    if (mark->is_watched && mark->overlaps == overlaps && mark->loads == handles->loads) {
         for (i = 0; i < found; i++)
             if (!is_excepted(values[i]))
                 suspect_value(handles, values[i], module, call);
+        if (!found && !excepted_count && !handles->suspects && next.count) {
+            settled.handles = handles;
+            settled.loads = mark->loads;
+            settled.quick_calls = mark->is_quick ? settled.quick_calls + 1 : 0;
+        }
+    }
     if (!--running)
         excepted_count = 0;
     ReleaseSRWLockExclusive(&lock);
@@ -385,6 +423,7 @@ void nsp_handles_give(struct nsp_handles *handles, HANDLE handle)
 {
     AcquireSRWLockExclusive(&lock);
     forget_value(handles, handle);
+    settled.handles = NULL;
     ReleaseSRWLockExclusive(&lock);
 }
 

@@ -16,12 +16,19 @@ struct nsp_watch;
 
 /* What is known when a call begins. */
 struct nsp_handle_mark {
-    BOOL is_watched;
+    BOOL is_watched, is_quick;
     LONG overlaps, loads;
 };
 
 NTSTATUS nsp_handles_create(struct nsp_watch *watch, struct nsp_handles **out);
 void nsp_handles_free(struct nsp_handles *handles); /* NULL is allowed */
+
+/*
+ * @is_quiet: between calls of packages nobody opens or closes handles that nsp_handles_except() and nsp_handles_give()
+ * are not told of.  What is known after a call is then what the next one begins with, and the system need not be asked
+ * again: that is most of what a call in check mode costs under Wine.
+ */
+void nsp_handles_set_quiet(struct nsp_handles *handles, BOOL is_quiet);
 
 /*
  * Around a call into a DLL, of which @module is a key.  A call that overlaps with another is not watched: nobody knows
