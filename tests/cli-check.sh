@@ -181,28 +181,4 @@ check clean --seed x
 is 'check: a seed is a number' "$rc|$err" '2|lsahost: x: --seed needs a number'
 check clean --layout nonsense
 is 'check: mistakes in the options of a logon are told once' "$rc $(grep -c . "$tmp/err")" '2 1'
-
-# ---- what it costs ----
-
-# cost NAME ARG...: a line with the milliseconds that the tool takes
-cost() {
-    name=$1
-    shift
-    begin=$(date +%s%N)
-    "$LSAHOST" "$@" >/dev/null 2>&1
-    echo "$name $((($(date +%s%N) - begin) / 1000000))" >>"$tmp/costs"
-}
-
-# Wall time, since half of it is Wine's server's; by turns, and the best of each, for others use the machine, too.
-for i in 1 2 3 4 5; do
-    cost empty --version
-    cost smallest-ssp.dll check examples/smallest-ssp.dll --user alice --password-file "$tmp/right"
-    cost clean.dll check $fixtures/clean.dll
-done
-awk '!($1 in best) || $2 < best[$1] { best[$1] = $2 }
-    END { for (name in best) printf "%s %d %.1f\n", name, best[name], best[name] / best["empty"] }' \
-    "$tmp/costs" >"$tmp/best"
-sed 's/\(.*\) \(.*\) \(.*\)/# \1: \2 ms, as much as \3 empty starts/' "$tmp/best"
-ok 'check: the smallest SSP costs at most ten empty starts' awk '
-    $1 == "smallest-ssp.dll" { found = $3 > 0 && $3 <= 10 } END { exit !found }' "$tmp/best"
 done_testing
