@@ -174,6 +174,7 @@ static void directories(const unsigned char *whole, DWORD size)
     };
     unsigned char *copy = malloc(size);
     IMAGE_NT_HEADERS *nt = (IMAGE_NT_HEADERS *)(copy + ((IMAGE_DOS_HEADER *)whole)->e_lfanew);
+    IMAGE_IMPORT_DESCRIPTOR *import;
     const char *text;
     unsigned i;
 
@@ -183,6 +184,13 @@ static void directories(const unsigned char *whole, DWORD size)
         ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT, "pe: %s: it is refused", cases[i].sentence);
         ok(text && !strncmp(text, cases[i].text, strlen(cases[i].text)), "pe: ... and the directory is told");
     }
+    memcpy(copy, whole, size);
+    import = in_directory(copy, IMPORT, 0);
+    import->TimeDateStamp = 0;
+    import->Name = nt->OptionalHeader.DataDirectory[IMPORT].VirtualAddress +
+                   offsetof(IMAGE_IMPORT_DESCRIPTOR, TimeDateStamp);
+    ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT, "pe: an imported DLL without a name is refused");
+    ok(text && !strncmp(text, "the import directory is wrong", 29), "pe: which is told");
     memcpy(copy, whole, size);
     nt->OptionalHeader.AddressOfEntryPoint = 8;
     ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT, "pe: an entry point in the headers is refused");

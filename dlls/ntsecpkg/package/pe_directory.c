@@ -42,6 +42,7 @@ static BOOL has_thunks(const struct pe *pe, const IMAGE_IMPORT_DESCRIPTOR *impor
 static BOOL are_imports_good(const struct pe *pe, const IMAGE_DATA_DIRECTORY *directory)
 {
     IMAGE_IMPORT_DESCRIPTOR import;
+    const char *name;
     ULONG i;
 
     for (i = 0; i < MAX_IMPORTS; i++) {
@@ -49,7 +50,8 @@ static BOOL are_imports_good(const struct pe *pe, const IMAGE_DATA_DIRECTORY *di
             return FALSE;
         if (!import.Name || !import.FirstThunk)
             return TRUE;
-        if (!nsp_pe_name_at_rva(pe, import.Name) || !has_thunks(pe, &import))
+        /* One without a name is not found, and then Wine's loader keeps the file open. */
+        if (!(name = nsp_pe_name_at_rva(pe, import.Name)) || !*name || !has_thunks(pe, &import))
             return FALSE;
     }
     return FALSE;
