@@ -17,6 +17,7 @@
 #include <sspi.h>
 #include <ntsecpkg.h>
 #include <string.h>
+#include <wchar.h>
 
 #define EXPORT __declspec(dllexport)
 
@@ -59,7 +60,7 @@ static BOOL relocate(UNICODE_STRING *string, char *copy, const char *client, ULO
     if (offset > size || string->Length > size - offset || string->Length % sizeof(WCHAR))
         return FALSE;
     string->Buffer = (WCHAR *)(copy + offset);
-    return TRUE;
+    return !wmemchr(string->Buffer, 0, string->Length / sizeof(WCHAR)); /* others would take it for a shorter one */
 }
 
 static BOOL equals(const UNICODE_STRING *string, const WCHAR *text)
