@@ -216,9 +216,11 @@ static struct submit data_of(const struct member *member, const struct submit_va
     return data;
 }
 
-/* Where data of this kind begin; what is copied into the structure has none. */
-static SIZE_T aligned(SIZE_T end, enum kind kind)
+/* Where @size bytes of data of this kind begin; what is copied into the structure has none. */
+static SIZE_T aligned(SIZE_T end, enum kind kind, SIZE_T size)
 {
+    if (!size)
+        return end;
     switch (kind) {
     case TEXT:
     case RESPONSE:
@@ -233,7 +235,7 @@ static SIZE_T aligned(SIZE_T end, enum kind kind)
 /* Put @data at the end, and its address or offset at @pointer. */
 static void append(struct writer *writer, enum kind kind, const struct submit *data, BYTE **pointer)
 {
-    SIZE_T at = aligned(writer->end, kind);
+    SIZE_T at = aligned(writer->end, kind, data->size);
 
     if (data->size)
         memcpy(writer->block + at, data->data, data->size);
@@ -281,7 +283,7 @@ static SIZE_T needed(const struct layout *layout, const struct submit_values *va
         data = data_of(member, values);
         if (data.size > (member->kind == DATA ? SUBMIT_LIMIT : MAX_LENGTH))
             return 0;
-        size = aligned(size, member->kind) + data.size;
+        size = aligned(size, member->kind, data.size) + data.size;
     }
     return size;
 }
