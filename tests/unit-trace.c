@@ -223,7 +223,7 @@ static void stability(void)
     ok_str(prose("0x12340", NSP_TRACE_STABLE), "\"#3\"", "stable: in the other form");
     snprintf(text, sizeof(text), "at %p,", NULL);
     ok(!strncmp(prose(text, NSP_TRACE_STABLE) + 1, text, strlen(text)), "stable: but not what is near NULL");
-    ok_str(prose("my!+0x1f40 \"a:b\" deadbeef:", NSP_TRACE_STABLE), "\"my!+0x1f40 \\\"luid#4\\\" deadbeef:\"",
+    ok_str(prose("my!+0x1f40 \"a:b\" deadbee:", NSP_TRACE_STABLE), "\"my!+0x1f40 \\\"luid#4\\\" deadbee:\"",
            "stable: places in modules stay");
     ok_str(prose("session 0:406", 0), "\"session 0:406\"", "trace: prose is left as it is");
     ok(strstr(VALUE(CODE, 0, stability), "unit-trace!+0x"), "trace: code is a place in a module");
