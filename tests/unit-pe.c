@@ -125,16 +125,31 @@ static void sections(const unsigned char *whole, DWORD size)
     free(copy);
 }
 
-/* The place in the file of what a directory of a section of its own has at @offset. */
-static void *in_directory(unsigned char *file, unsigned index, DWORD offset)
+static DWORD directory_rva(unsigned char *file, unsigned index)
 {
     IMAGE_NT_HEADERS *nt = (IMAGE_NT_HEADERS *)(file + ((IMAGE_DOS_HEADER *)file)->e_lfanew);
-    DWORD rva = nt->OptionalHeader.DataDirectory[index].VirtualAddress;
-    IMAGE_SECTION_HEADER *section = IMAGE_FIRST_SECTION(nt);
 
+    return nt->OptionalHeader.DataDirectory[index].VirtualAddress;
+}
+
+/* Each that is asked for has a section of its own. */
+static IMAGE_SECTION_HEADER *directory_section(unsigned char *file, unsigned index)
+{
+    IMAGE_SECTION_HEADER *section;
+    DWORD rva = directory_rva(file, index);
+
+    section = IMAGE_FIRST_SECTION((IMAGE_NT_HEADERS *)(file + ((IMAGE_DOS_HEADER *)file)->e_lfanew));
     while (rva < section->VirtualAddress || rva - section->VirtualAddress >= section->SizeOfRawData)
         section++;
-    return file + section->PointerToRawData + (rva - section->VirtualAddress) + offset;
+    return section;
+}
+
+/* The place in the file of what a directory has at @offset. */
+static void *in_directory(unsigned char *file, unsigned index, DWORD offset)
+{
+    const IMAGE_SECTION_HEADER *section = directory_section(file, index);
+
+    return file + section->PointerToRawData + (directory_rva(file, index) - section->VirtualAddress) + offset;
 }
 
 /* One number of what the loader follows is another. */
@@ -176,6 +191,7 @@ static void directories(const unsigned char *whole, DWORD size)
     IMAGE_NT_HEADERS *nt = (IMAGE_NT_HEADERS *)(copy + ((IMAGE_DOS_HEADER *)whole)->e_lfanew);
     IMAGE_IMPORT_DESCRIPTOR *import;
     const char *text;
+    ULONG_PTR index;
     unsigned i;
 
     for (i = 0; i < ARRAYSIZE(cases); i++) {
@@ -191,6 +207,17 @@ static void directories(const unsigned char *whole, DWORD size)
                    offsetof(IMAGE_IMPORT_DESCRIPTOR, TimeDateStamp);
     ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT, "pe: an imported DLL without a name is refused");
     ok(text && !strncmp(text, "the import directory is wrong", 29), "pe: which is told");
+    memcpy(copy, whole, size);
+    directory_section(copy, EXPORT)->Characteristics = 0;
+    ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT,
+              "pe: an export directory that nobody may read: it is refused");
+    ok(text && !strncmp(text, "the export directory is wrong", 29), "pe: ... and the directory is told");
+    memcpy(copy, whole, size);
+    index = (ULONG_PTR)nt->OptionalHeader.ImageBase + IMAGE_FIRST_SECTION(nt)->VirtualAddress;
+    memcpy(in_directory(copy, TLS, offsetof(IMAGE_TLS_DIRECTORY, AddressOfIndex)), &index, sizeof(index));
+    ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT,
+              "pe: an index of thread-local storage that cannot be written: it is refused");
+    ok(text && !strncmp(text, "the thread-local storage is wrong", 33), "pe: ... and the directory is told");
     memcpy(copy, whole, size);
     nt->OptionalHeader.AddressOfEntryPoint = 8;
     ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT, "pe: an entry point in the headers is refused");

@@ -192,7 +192,7 @@ static BOOL is_tls_good(const struct pe *pe, const IMAGE_DATA_DIRECTORY *directo
         !nsp_pe_read(pe, rva + 4 * width, &zeros, sizeof(zeros)))
         return FALSE;
     return end >= start && (end == start || nsp_pe_has(pe, start, end - start)) && zeros <= MAX_TLS_SIZE &&
-           nsp_pe_has(pe, index, sizeof(DWORD)) && (!callbacks || are_callbacks_good(pe, callbacks));
+           nsp_pe_is_writable(pe, index, sizeof(DWORD)) && (!callbacks || are_callbacks_good(pe, callbacks));
 }
 
 /* ---- the others ---- */

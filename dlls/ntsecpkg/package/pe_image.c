@@ -13,6 +13,7 @@
 
 #define PAGE 0x1000
 #define GRANULARITY 0x10000 /* of images */
+#define READABLE (IMAGE_SCN_MEM_READ | IMAGE_SCN_MEM_WRITE | IMAGE_SCN_MEM_EXECUTE) /* each is enough */
 
 /* ---- places ---- */
 
@@ -61,7 +62,7 @@ const void *nsp_pe_at_rva(const struct pe *pe, DWORD rva, SIZE_T size, SIZE_T *r
         return NULL;
     if (section) {
         offset -= section->VirtualAddress;
-        if (offset >= section->SizeOfRawData)
+        if (offset >= section->SizeOfRawData || !(section->Characteristics & READABLE))
             return NULL;
         left = min(left, section->SizeOfRawData - offset);
         if (offset > SIZE_MAX - section->PointerToRawData)
@@ -84,12 +85,19 @@ const char *nsp_pe_name_at_rva(const struct pe *pe, DWORD rva)
     return name && memchr(name, 0, room) ? name : NULL;
 }
 
-BOOL nsp_pe_has(const struct pe *pe, ULONGLONG rva, ULONGLONG size)
+/* Whether the image has them where one of these is permitted.  The headers are read only. */
+static BOOL permits(const struct pe *pe, ULONGLONG rva, ULONGLONG size, DWORD what)
 {
     const IMAGE_SECTION_HEADER *section;
     ULONGLONG left;
 
-    return rva <= MAXDWORD && find(pe, (DWORD)rva, &section, &left) && size <= left;
+    return rva <= MAXDWORD && find(pe, (DWORD)rva, &section, &left) && size <= left &&
+           (section ? section->Characteristics : IMAGE_SCN_MEM_READ) & what;
+}
+
+BOOL nsp_pe_has(const struct pe *pe, ULONGLONG rva, ULONGLONG size)
+{
+    return permits(pe, rva, size, READABLE);
 }
 
 BOOL nsp_pe_read(const struct pe *pe, ULONGLONG rva, void *target, SIZE_T size)
@@ -107,11 +115,12 @@ BOOL nsp_pe_read(const struct pe *pe, ULONGLONG rva, void *target, SIZE_T size)
 
 BOOL nsp_pe_is_code(const struct pe *pe, ULONGLONG rva)
 {
-    const IMAGE_SECTION_HEADER *section;
-    ULONGLONG left;
+    return permits(pe, rva, 1, IMAGE_SCN_MEM_EXECUTE);
+}
 
-    return rva <= MAXDWORD && find(pe, (DWORD)rva, &section, &left) && section &&
-           section->Characteristics & IMAGE_SCN_MEM_EXECUTE;
+BOOL nsp_pe_is_writable(const struct pe *pe, ULONGLONG rva, ULONGLONG size)
+{
+    return permits(pe, rva, size, IMAGE_SCN_MEM_WRITE);
 }
 
 /* ---- what the loader maps ---- */

@@ -35,13 +35,19 @@ const void *nsp_pe_at_rva(const struct pe *pe, DWORD rva, SIZE_T size, SIZE_T *r
 /* A NUL-terminated name behind an RVA; NULL when it does not end. */
 const char *nsp_pe_name_at_rva(const struct pe *pe, DWORD rva);
 
-/* Whether the image has these @size bytes, in the file or not: all of them in one section, or in the headers. */
+/*
+ * Whether the image has these @size bytes, in the file or not: all of them in one section that can be read, or in the
+ * headers.
+ */
 BOOL nsp_pe_has(const struct pe *pe, ULONGLONG rva, ULONGLONG size);
 
 /* Copy what the image will have there; FALSE when it has not.  What is not in the file is zero. */
 BOOL nsp_pe_read(const struct pe *pe, ULONGLONG rva, void *target, SIZE_T size);
 
 BOOL nsp_pe_is_code(const struct pe *pe, ULONGLONG rva);
+
+/* Whether the image has these @size bytes where somebody may write. */
+BOOL nsp_pe_is_writable(const struct pe *pe, ULONGLONG rva, ULONGLONG size);
 
 /*
  * Whether the system's loader can be let loose on the file: Wine's believes what headers and directories say, and a
