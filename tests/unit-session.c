@@ -292,6 +292,64 @@ static void deletion_while_enumerating(void)
     lsa_DeleteLogonSession(&luid);
 }
 
+/* Each from each place: first, second, middle and last, and what is added afterwards comes behind the others. */
+static void deletion_keeps_the_order(void)
+{
+    static const char *const left[] = {
+        "B=2 C=3 D=4 E=5", "A=1 C=3 D=4 E=5", "A=1 B=2 D=4 E=5", "A=1 B=2 C=3 E=5"
+    };
+    static const char *const keys[] = { "A", "B", "C", "D" };
+    NTSTATUS status;
+    unsigned i;
+
+    for (i = 0; i < ARRAYSIZE(keys); i++) {
+        lsa_CreateLogonSession(&luid);
+        add("A", "1");
+        add("B", "2");
+        add("C", "3");
+        add("D", "4");
+        delete(keys[i]);
+        add("E", "5");
+        ok_str(enumerate(NULL, PACKAGE, &status), left[i], "credential: without %s the others keep their order",
+               keys[i]);
+        lsa_DeleteLogonSession(&luid);
+    }
+
+    lsa_CreateLogonSession(&luid);
+    add("A", "1");
+    add("B", "2");
+    delete("B");
+    add("C", "3");
+    delete("A");
+    add("D", "4");
+    ok_str(enumerate(NULL, PACKAGE, &status), "C=3 D=4", "credential: of two either is deleted, and others follow");
+    ok_str(enumerate("C", PACKAGE, &status), "3", "credential: one that has become the first is found by its key");
+    delete("C");
+    delete("D");
+    ok_str(enumerate(NULL, PACKAGE, &status), "", "credential: the last two are deleted one by one");
+    lsa_DeleteLogonSession(&luid);
+}
+
+/* Two words with the same FNV hash, by which credential.c tells most keys apart. */
+static void keys_of_one_hash(void)
+{
+    NTSTATUS status;
+    ULONG hashes[2];
+
+    HASH_FNV("costarring", 10, hashes[0]);
+    HASH_FNV("liquid", 6, hashes[1]);
+    ok(hashes[0] == hashes[1], "credential: two keys have one hash");
+    lsa_CreateLogonSession(&luid);
+    add("costarring", "1");
+    ok_str(enumerate("liquid", PACKAGE, &status), "", "credential: a key with the hash of another is not found for it");
+    ok_status(delete("liquid"), STATUS_UNSUCCESSFUL, "credential: nor deleted for it");
+    add("liquid", "2");
+    ok_str(enumerate("liquid", PACKAGE, &status), "2", "credential: behind the other it is found");
+    delete("liquid");
+    ok_str(enumerate(NULL, PACKAGE, &status), "costarring=1", "credential: and deleted");
+    lsa_DeleteLogonSession(&luid);
+}
+
 static void well_known_sessions(void)
 {
     static const struct { ULONG low; const WCHAR *account; } known[] = {
@@ -599,6 +657,8 @@ int main(void)
     refused_arguments();
     lengths();
     deletion_while_enumerating();
+    deletion_keeps_the_order();
+    keys_of_one_hash();
     well_known_sessions();
     end_of_session();
     data_is_copied();

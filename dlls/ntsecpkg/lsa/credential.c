@@ -20,6 +20,7 @@ struct nsp_credential {
     struct nsp_credential *next;
     LONG references;
     ULONG sequence;            /* what QueryContext is after this one was returned */
+    ULONG tag;                 /* a hash of the key */
     USHORT key_length, length;
     BYTE bytes[];              /* the key, then the credential */
 };
@@ -54,14 +55,38 @@ static NTSTATUS credential_create(const LSA_STRING *key, const LSA_STRING *value
         credential_release(credential);
         return STATUS_ACCESS_VIOLATION;
     }
+    HASH_FNV(credential->bytes, credential->key_length, credential->tag);
     *out = credential;
     return STATUS_SUCCESS;
 }
 
 static BOOL has_key_of(const struct nsp_credential *credential, const struct nsp_credential *key)
 {
-    return credential->key_length == key->key_length &&
+    return credential->tag == key->tag && credential->key_length == key->key_length &&
            !memcmp(credential->bytes, key->bytes, key->key_length);
+}
+
+/* ---- one list; what it says of its first one spares a look at that, which may be in no cache ---- */
+
+static void set_first(struct nsp_cred_list *list, struct nsp_credential *credential)
+{
+    list->first = credential;
+    list->second = credential ? credential->next : NULL;
+    list->first_tag = credential ? credential->tag : 0;
+}
+
+/* The link to the one behind @credential. */
+static struct nsp_credential **link_behind(struct nsp_cred_list *list, struct nsp_credential *credential)
+{
+    return credential == list->first ? &list->second : &credential->next;
+}
+
+/* The first one that may have the key of @key; NULL is any key. */
+static struct nsp_credential *first_like(struct nsp_cred_list *list, const struct nsp_credential *key)
+{
+    if (!list)
+        return NULL;
+    return !key || list->first_tag == key->tag ? list->first : list->second;
 }
 
 /* The first one behind @sequence, with the key of @key unless that is NULL. */
@@ -70,7 +95,7 @@ static struct nsp_credential *find_credential(struct nsp_cred_list *list, ULONG 
 {
     struct nsp_credential *credential;
 
-    for (credential = list ? list->first : NULL; credential; credential = credential->next) {
+    for (credential = first_like(list, key); credential; credential = *link_behind(list, credential)) {
         if (credential->sequence > sequence && (!key || has_key_of(credential, key)))
             return credential;
     }
@@ -80,18 +105,20 @@ static struct nsp_credential *find_credential(struct nsp_cred_list *list, ULONG 
 /* The first one with the key of @key, which is off the list then. */
 static struct nsp_credential *take(struct nsp_cred_list *list, const struct nsp_credential *key)
 {
-    struct nsp_credential *credential, *before = NULL;
+    struct nsp_credential *credential = first_like(list, key), *before;
 
-    for (credential = list ? list->first : NULL; credential; credential = credential->next) {
-        if (has_key_of(credential, key))
-            break;
+    before = credential && credential != list->first ? list->first : NULL;
+    for (; credential && !has_key_of(credential, key); credential = *link_behind(list, credential))
         before = credential;
-    }
-    if (credential) {
-        *(before ? &before->next : &list->first) = credential->next;
-        if (list->last == credential)
-            list->last = before;
-    }
+    if (!credential)
+        return NULL;
+
+    if (before)
+        *link_behind(list, before) = credential->next;
+    else
+        set_first(list, list->second);
+    if (list->last == credential)
+        list->last = before;
     return credential;
 }
 
@@ -130,8 +157,10 @@ static NTSTATUS append(struct nsp_session *session, ULONG_PTR package_id, struct
     if (list->last_sequence == MAXDWORD)
         return STATUS_INSUFFICIENT_RESOURCES;
     credential->sequence = ++list->last_sequence;
-    /* Without a look at the others, which may be in no cache. */
-    *(list->first ? &list->last->next : &list->first) = credential;
+    if (list->first)
+        *link_behind(list, list->last) = credential;
+    else
+        set_first(list, credential);
     list->last = credential;
     return STATUS_SUCCESS;
 }
@@ -143,7 +172,8 @@ void nsp_cred_lists_free(struct nsp_cred_list *first)
 
     for (list = first; list; list = next) {
         next = list->next;
-        LL_FOREACH_SAFE(list->first, credential, next_credential)
+        credential_release(list->first);
+        LL_FOREACH_SAFE(list->second, credential, next_credential)
             credential_release(credential);
         if (list != first)
             nsp_free(list);

@@ -27,7 +27,8 @@ struct nsp_session_cred;
 /* The credentials of one package. */
 struct nsp_cred_list {
     ULONG_PTR package_id;
-    struct nsp_credential *first, *last;
+    struct nsp_credential *first, *second, *last; /* the link to the second is here, not in the first */
+    ULONG first_tag;                    /* of the key of the first */
     ULONG last_sequence;                /* only grows, so that an enumeration survives deletions; 0: never used */
     struct nsp_cred_list *next;
 };
