@@ -122,6 +122,15 @@ static struct nsp_credential *take(struct nsp_cred_list *list, const struct nsp_
     return credential;
 }
 
+static struct nsp_session *find_session(struct nsp_sessions *sessions, const LUID *logon_id)
+{
+    struct nsp_session *session = nsp_session_find(sessions, logon_id);
+
+    if (session)
+        nsp_session_remember(sessions, session);
+    return session;
+}
+
 static struct nsp_cred_list *find_list(struct nsp_session *session, ULONG_PTR package_id)
 {
     struct nsp_cred_list *list;
@@ -191,11 +200,12 @@ NTSTATUS nsp_session_add_cred(struct nsp_sessions *sessions, const LUID *logon_i
     if (!logon_id || !key || !value)
         return STATUS_INVALID_PARAMETER;
     id = *logon_id;
+    nsp_session_prefetch(sessions, &id);
     if (!NT_SUCCESS(status = credential_create(key, value, &credential)))
         return status;
 
     AcquireSRWLockExclusive(&sessions->lock);
-    session = nsp_session_find(sessions, &id);
+    session = find_session(sessions, &id);
     status = session ? append(session, package_id, credential) : STATUS_NO_SUCH_LOGON_SESSION;
     ReleaseSRWLockExclusive(&sessions->lock);
 
@@ -215,11 +225,12 @@ NTSTATUS nsp_session_delete_cred(struct nsp_sessions *sessions, const LUID *logo
     if (!logon_id || !key)
         return STATUS_INVALID_PARAMETER;
     id = *logon_id;
+    nsp_session_prefetch(sessions, &id);
     if (!NT_SUCCESS(status = credential_create(key, NULL, &wanted)))
         return status;
 
     AcquireSRWLockExclusive(&sessions->lock);
-    if (!(session = nsp_session_find(sessions, &id))) {
+    if (!(session = find_session(sessions, &id))) {
         status = STATUS_NO_SUCH_LOGON_SESSION;
     } else if (!(credential = take(find_list(session, package_id), wanted))) {
         status = STATUS_UNSUCCESSFUL;
@@ -240,7 +251,7 @@ static NTSTATUS find_next(struct nsp_sessions *sessions, const LUID *logon_id, U
 
     *out = NULL;
     AcquireSRWLockShared(&sessions->lock);
-    if ((session = nsp_session_find(sessions, logon_id))) {
+    if ((session = find_session(sessions, logon_id))) {
         if ((*out = find_credential(find_list(session, package_id), sequence, key)))
             InterlockedIncrement(&(*out)->references);
         status = *out ? STATUS_SUCCESS : STATUS_UNSUCCESSFUL;
@@ -289,6 +300,7 @@ NTSTATUS nsp_session_get_cred(struct nsp_sessions *sessions, struct nsp_heap *he
     if (!logon_id || !query_context || !key || !credential || (retrieve_all && !key_length))
         return STATUS_INVALID_PARAMETER;
     id = *logon_id;
+    nsp_session_prefetch(sessions, &id);
     if (retrieve_all)
         *key_length = key->Length = 0;
     else if (!NT_SUCCESS(status = credential_create(key, NULL, &wanted)))

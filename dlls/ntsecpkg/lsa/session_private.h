@@ -1,5 +1,6 @@
 /*
- * What session.c, credential.c and cred_session.c share: the table of sessions, and what hangs on one of them.
+ * What session.c, session_hint.c, credential.c and cred_session.c share: the table of sessions, and what hangs on one
+ * of them.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -49,15 +50,26 @@ struct nsp_session {
     struct nsp_cred_list credentials;   /* of the first package that added any; those of others follow */
 };
 
+#define NSP_SESSION_HINTS 4096 /* a power of two, a few times as many as sessions that are in use at a time */
+
+struct nsp_session_hint {
+    const void *session, *first;
+};
+
 struct nsp_sessions {
     SRWLOCK lock;                       /* guards the table and all that hangs on it */
     struct nsp_session *table;
     nsp_session_end *end;
     void *end_context;
+    struct nsp_session_hint hints[NSP_SESSION_HINTS];
 };
 
 /* With the lock held; NULL when there is none. */
 struct nsp_session *nsp_session_find(struct nsp_sessions *sessions, const LUID *logon_id);
+
+/* Without the lock: begin to fetch what a search will look at.  With the lock: note where that was. */
+void nsp_session_prefetch(struct nsp_sessions *sessions, const LUID *logon_id);
+void nsp_session_remember(struct nsp_sessions *sessions, const struct nsp_session *session);
 
 /* Wipe and free the credentials of a session that nobody finds any more. */
 void nsp_cred_lists_free(struct nsp_cred_list *first);
