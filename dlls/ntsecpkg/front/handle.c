@@ -12,54 +12,61 @@
 #define INDEX_BITS 18
 #define MAX_ENTRIES (1u << INDEX_BITS)
 #define GENERATIONS (1u << (32 - INDEX_BITS))
+#define CHUNK 1024 /* entries, which never move */
 #define MIN_FREE 256 /* so many rest before one is used again: old handles stay dead for millions of new ones */
 
 struct entry {
     void *object;        /* NULL: free */
+    struct nsp_held *volatile held; /* the same, of a credential or a context */
     USHORT kind;
     USHORT generation;   /* of the object, or of the last one */
     ULONG next_free;     /* index + 1 */
 };
 
 static SRWLOCK lock = SRWLOCK_INIT;
-static struct entry *entries;
-static ULONG entry_count, entry_room;
+static struct entry *volatile chunks[MAX_ENTRIES / CHUNK];
+static ULONG entry_count = 1; /* index 0 is never handed out, so that no handle is zero */
 static ULONG first_free, last_free, free_count; /* a queue; index + 1 */
 
-/* Index 0 is never handed out, so that no handle is zero. */
-static struct entry *new_entry(void)
+static struct entry *entry_at(ULONG index)
 {
-    struct entry *grown;
+    struct entry *chunk = chunks[index / CHUNK];
+
+    return chunk ? chunk + index % CHUNK : NULL;
+}
+
+/* The index of one that may be used; 0: there is none. */
+static ULONG new_entry(void)
+{
+    ULONG index = entry_count;
 
     if (free_count >= MIN_FREE || (free_count && entry_count == MAX_ENTRIES)) {
-        grown = &entries[first_free - 1];
-        first_free = grown->next_free;
+        index = first_free - 1;
+        first_free = entry_at(index)->next_free;
         free_count--;
-        return grown;
+        return index;
     }
-    if (entry_count == entry_room) {
-        if (entry_room == MAX_ENTRIES ||
-            !(grown = nsp_realloc(entries, (entry_room ? entry_room * 2 : 64) * sizeof(*entries))))
-            return NULL;
-        entries = grown;
-        entry_room = entry_room ? entry_room * 2 : 64;
-        if (!entry_count)
-            entry_count = 1;
-    }
-    return &entries[entry_count++];
+    if (entry_count == MAX_ENTRIES ||
+        (!chunks[index / CHUNK] && !(chunks[index / CHUNK] = nsp_alloc(CHUNK * sizeof(struct entry)))))
+        return 0;
+    entry_count++;
+    return index;
 }
 
 ULONG_PTR nsp_handle_add(enum nsp_handle_kind kind, void *object)
 {
     ULONG_PTR handle = 0;
     struct entry *entry;
+    ULONG index;
 
     AcquireSRWLockExclusive(&lock);
-    if ((entry = new_entry())) {
+    if ((index = new_entry())) {
+        entry = entry_at(index);
         entry->object = object;
+        entry->held = kind == NSP_HANDLE_CONNECTION ? NULL : object;
         entry->kind = (USHORT)kind;
         entry->generation = (USHORT)((entry->generation + 1) % GENERATIONS);
-        handle = (ULONG)(entry - entries) | (ULONG)entry->generation << INDEX_BITS;
+        handle = index | (ULONG)entry->generation << INDEX_BITS;
     }
     ReleaseSRWLockExclusive(&lock);
     return handle;
@@ -71,7 +78,7 @@ static enum nsp_handle_state find(enum nsp_handle_kind kind, ULONG_PTR handle, s
 
     if (handle > 0xFFFFFFFF || !index || index >= entry_count)
         return NSP_HANDLE_UNKNOWN;
-    *out = &entries[index];
+    *out = entry_at(index);
     if ((*out)->object && (*out)->kind == kind && (*out)->generation == generation)
         return NSP_HANDLE_VALID;
     if ((*out)->object && (*out)->generation == generation)
@@ -79,42 +86,42 @@ static enum nsp_handle_state find(enum nsp_handle_kind kind, ULONG_PTR handle, s
     return generation <= (*out)->generation ? NSP_HANDLE_DELETED : NSP_HANDLE_UNKNOWN;
 }
 
-void nsp_handle_get_all(struct nsp_handle_query *queries, ULONG count, void (*acquire)(void *object))
-{
-    struct nsp_handle_query *query;
-    struct entry *entry;
-
-    AcquireSRWLockShared(&lock);
-    for (query = queries; query < queries + count; query++) {
-        query->object = NULL;
-        if ((query->state = find(query->kind, query->handle, &entry)) == NSP_HANDLE_VALID)
-            acquire(query->object = entry->object);
-    }
-    ReleaseSRWLockShared(&lock);
-}
-
 enum nsp_handle_state nsp_handle_get(enum nsp_handle_kind kind, ULONG_PTR handle, void (*acquire)(void *object),
                                      void **object)
 {
-    struct nsp_handle_query query = { .kind = kind, .handle = handle };
+    enum nsp_handle_state state;
+    struct entry *entry;
 
-    nsp_handle_get_all(&query, 1, acquire);
-    *object = query.object;
-    return query.state;
+    *object = NULL;
+    AcquireSRWLockShared(&lock);
+    if ((state = find(kind, handle, &entry)) == NSP_HANDLE_VALID)
+        acquire(*object = entry->object);
+    ReleaseSRWLockShared(&lock);
+    return state;
+}
+
+struct nsp_held *nsp_handle_peek(ULONG_PTR handle)
+{
+    struct entry *entry = handle > 0xFFFFFFFF ? NULL : entry_at((ULONG)handle & (MAX_ENTRIES - 1));
+
+    return entry ? entry->held : NULL;
 }
 
 enum nsp_handle_state nsp_handle_remove(enum nsp_handle_kind kind, ULONG_PTR handle, void **object)
 {
     enum nsp_handle_state state;
     struct entry *entry;
+    ULONG index;
 
     *object = NULL;
     AcquireSRWLockExclusive(&lock);
     if ((state = find(kind, handle, &entry)) == NSP_HANDLE_VALID) {
         *object = entry->object;
         entry->object = NULL;
-        *(free_count ? &entries[last_free - 1].next_free : &first_free) = (ULONG)(entry - entries) + 1;
-        last_free = (ULONG)(entry - entries) + 1;
+        entry->held = NULL;
+        index = ((ULONG)handle & (MAX_ENTRIES - 1)) + 1;
+        *(free_count ? &entry_at(last_free - 1)->next_free : &first_free) = index;
+        last_free = index;
         free_count++;
     }
     ReleaseSRWLockExclusive(&lock);

@@ -9,6 +9,8 @@
 
 #include "secpkg_abi.h"
 
+struct nsp_held;
+
 enum nsp_handle_kind { NSP_HANDLE_CREDENTIAL, NSP_HANDLE_CONTEXT, NSP_HANDLE_CONNECTION };
 enum nsp_handle_state { NSP_HANDLE_UNKNOWN, NSP_HANDLE_DELETED, NSP_HANDLE_VALID };
 
@@ -19,15 +21,11 @@ ULONG_PTR nsp_handle_add(enum nsp_handle_kind kind, void *object);
 enum nsp_handle_state nsp_handle_get(enum nsp_handle_kind kind, ULONG_PTR handle, void (*acquire)(void *object),
                                      void **object);
 
-/* The same for several, under the lock once. */
-struct nsp_handle_query {
-    enum nsp_handle_kind kind;
-    ULONG_PTR handle;
-    void *object; /* out, as the state is */
-    enum nsp_handle_state state;
-};
-
-void nsp_handle_get_all(struct nsp_handle_query *queries, ULONG count, void (*acquire)(void *object));
+/*
+ * Without a lock: the credential or context that @handle stands for, or another one, or one that has ended, which only
+ * nsp_held_use() may look at.  NULL: there is none.
+ */
+struct nsp_held *nsp_handle_peek(ULONG_PTR handle);
 
 /* Takes the handle away; its reference is the caller's then. */
 enum nsp_handle_state nsp_handle_remove(enum nsp_handle_kind kind, ULONG_PTR handle, void **object);

@@ -11,27 +11,23 @@ BOOL nsp_object_is_null(const SecHandle *handle)
     return !handle || (!handle->dwLower && !handle->dwUpper);
 }
 
-static void use(void *object)
+static BOOL is_of(enum nsp_handle_kind kind, const struct nsp_held *held)
 {
-    nsp_held_use(object);
+    return (held->list == &held->host->contexts) == (kind == NSP_HANDLE_CONTEXT);
 }
 
 /* What the host ended is no object any more. */
-static void *check(void *object)
-{
-    if (!object || !((struct nsp_held *)object)->is_ended)
-        return object;
-    nsp_held_leave(object);
-    return NULL;
-}
-
 static void *find(enum nsp_handle_kind kind, const SecHandle *handle)
 {
-    void *object = NULL;
+    struct nsp_held *held = handle ? nsp_handle_peek(handle->dwLower) : NULL;
+    ULONG before;
 
-    if (handle)
-        nsp_handle_get(kind, handle->dwLower, use, &object);
-    return check(object);
+    if (!held || !nsp_held_use(held, (ULONG)handle->dwLower, 0, &before))
+        return NULL;
+    if (is_of(kind, held) && !held->is_ended)
+        return held;
+    nsp_held_leave(held);
+    return NULL;
 }
 
 struct nsp_credential *nsp_credential_of(const SecHandle *handle)
@@ -44,27 +40,38 @@ struct nsp_context *nsp_context_of(const SecHandle *handle)
     return find(NSP_HANDLE_CONTEXT, handle);
 }
 
-BOOL nsp_object_get_both(const SecHandle *cred_handle, const SecHandle *context_handle, struct nsp_credential **cred,
-                         struct nsp_context **context)
+/* The leg before may have ended it. */
+static struct nsp_context *begin_leg(const SecHandle *handle)
 {
-    BOOL is_cred_null = nsp_object_is_null(cred_handle), is_context_null = nsp_object_is_null(context_handle);
-    struct nsp_handle_query queries[] = {
-        { .kind = NSP_HANDLE_CREDENTIAL, .handle = is_cred_null ? 0 : cred_handle->dwLower },
-        { .kind = NSP_HANDLE_CONTEXT, .handle = is_context_null ? 0 : context_handle->dwLower }
-    };
+    struct nsp_context *context = (struct nsp_context *)nsp_handle_peek(handle->dwLower);
 
-    nsp_handle_get_all(queries, ARRAYSIZE(queries), use);
-    *cred = check(queries[0].object);
-    *context = check(queries[1].object);
-    if ((*cred || is_cred_null) && (*context || is_context_null))
-        return TRUE;
-    if (*cred)
-        nsp_held_leave(&(*cred)->held);
-    if (*context)
-        nsp_held_leave(&(*context)->held);
-    *cred = NULL;
+    if (!context || !nsp_context_begin_leg(context, (ULONG)handle->dwLower))
+        return NULL;
+    if (is_of(NSP_HANDLE_CONTEXT, &context->held) && !context->held.is_ended)
+        return context;
+    nsp_context_end_leg(context);
+    return NULL;
+}
+
+BOOL nsp_object_begin_leg(const SecHandle *cred_handle, const SecHandle *context_handle, struct nsp_credential **cred,
+                          struct nsp_context **context)
+{
     *context = NULL;
+    if (!(*cred = nsp_credential_of(cred_handle)) && !nsp_object_is_null(cred_handle))
+        return FALSE;
+    if (nsp_object_is_null(context_handle) || (*context = begin_leg(context_handle)))
+        return TRUE;
+    nsp_object_end_leg(*cred, NULL);
+    *cred = NULL;
     return FALSE;
+}
+
+void nsp_object_end_leg(struct nsp_credential *cred, struct nsp_context *context)
+{
+    if (context)
+        nsp_context_end_leg(context);
+    if (cred)
+        nsp_held_leave(&cred->held);
 }
 
 SECURITY_STATUS nsp_object_give(enum nsp_handle_kind kind, struct nsp_held *held, SecHandle *handle)
@@ -75,7 +82,18 @@ SECURITY_STATUS nsp_object_give(enum nsp_handle_kind kind, struct nsp_held *held
         nsp_held_leave(held);
         return SEC_E_INSUFFICIENT_MEMORY;
     }
+    nsp_held_set_number(held, (ULONG)number);
     handle->dwLower = number;
     handle->dwUpper = 0;
     return SEC_E_OK;
+}
+
+enum nsp_handle_state nsp_object_take(enum nsp_handle_kind kind, const SecHandle *handle, struct nsp_held **held)
+{
+    void *object = NULL;
+    enum nsp_handle_state state = nsp_handle_remove(kind, handle ? handle->dwLower : 0, &object);
+
+    if ((*held = object))
+        nsp_held_set_number(*held, 0);
+    return state;
 }

@@ -142,20 +142,14 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_acquire(SEC_WCHAR *principal, SEC_WCHAR *name
 
 SECURITY_STATUS SEC_ENTRY nsp_sspi_free_credential(CredHandle *handle)
 {
-    void *cred;
+    struct nsp_held *cred;
 
-    if (!handle || nsp_handle_remove(NSP_HANDLE_CREDENTIAL, handle->dwLower, &cred) != NSP_HANDLE_VALID)
+    if (nsp_object_take(NSP_HANDLE_CREDENTIAL, handle, &cred) != NSP_HANDLE_VALID)
         return SEC_E_INVALID_HANDLE;
     return nsp_held_leave(cred);
 }
 
 /* ---- contexts ---- */
-
-static void leave_credential(struct nsp_credential *cred)
-{
-    if (cred)
-        nsp_held_leave(&cred->held);
-}
 
 /* Who has made the context does the leg, else whose credential it is. */
 static SECURITY_STATUS do_leg(struct nsp_host *host, struct nsp_leg *leg)
@@ -185,14 +179,14 @@ static SECURITY_STATUS run_leg(struct nsp_leg *leg, const CredHandle *cred, cons
     if (!host)
         return SEC_E_INSUFFICIENT_MEMORY;
     nsp_token_watch_poll(host->token_watch);
-    if (!nsp_object_get_both(cred, context, &leg->cred, &leg->context))
+    if (!nsp_object_begin_leg(cred, context, &leg->cred, &leg->context))
         return SEC_E_INVALID_HANDLE;
     if (!(old = leg->context) && !new_context) {
-        leave_credential(leg->cred);
+        nsp_object_end_leg(leg->cred, NULL);
         return SEC_E_INVALID_HANDLE;
     }
     status = do_leg(host, leg);
-    leave_credential(leg->cred);
+    nsp_object_end_leg(leg->cred, old);
 
     if (leg->context && !old) {
         if ((given = nsp_object_give(NSP_HANDLE_CONTEXT, &leg->context->held, new_context)) != SEC_E_OK)
@@ -200,8 +194,6 @@ static SECURITY_STATUS run_leg(struct nsp_leg *leg, const CredHandle *cred, cons
     } else if (leg->context && new_context) {
         *new_context = *context;
     }
-    if (old)
-        nsp_held_leave(&old->held);
     if (status >= 0 && attributes)
         *attributes = leg->attributes;
     if (status >= 0 && expiry)
@@ -237,11 +229,11 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_accept(CredHandle *cred, CtxtHandle *context,
 SECURITY_STATUS SEC_ENTRY nsp_sspi_delete(CtxtHandle *handle)
 {
     enum nsp_handle_state state;
-    void *context;
+    struct nsp_held *context;
 
     if (nsp_object_is_null(handle))
         return SEC_E_INVALID_HANDLE;
-    state = nsp_handle_remove(NSP_HANDLE_CONTEXT, handle->dwLower, &context);
+    state = nsp_object_take(NSP_HANDLE_CONTEXT, handle, &context);
     if (state != NSP_HANDLE_VALID) /* deleting twice is allowed */
         return state == NSP_HANDLE_DELETED ? SEC_E_OK : SEC_E_INVALID_HANDLE;
     nsp_held_leave(context);

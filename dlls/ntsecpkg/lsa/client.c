@@ -13,6 +13,7 @@
 #include "lsa/cookie.h"
 #include "lsa/frame.h"
 #include "lsa/heap.h"
+#include "watch/fence.h"
 #include "watch/handles.h"
 
 struct nsp_client {
@@ -164,10 +165,18 @@ BOOL nsp_client_owns(struct nsp_client *client, const void *address)
     return nsp_client_buffer_exists(address);
 }
 
+/* An address is that of the memory which it names, as nearly always. */
+static BOOL is_plain(void)
+{
+    return !nsp_cookies && !nsp_closed;
+}
+
 NTSTATUS nsp_client_read(struct nsp_client *client, const void *address, void *target, SIZE_T size)
 {
     if (client->has_ended)
         return STATUS_PROCESS_IS_TERMINATING;
+    if (is_plain())
+        return nsp_fence_copy(target, address, size) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
     return nsp_client_buffer_read(nsp_cookie_resolve(address, size), target, size)
         ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
 }
@@ -176,6 +185,8 @@ NTSTATUS nsp_client_write(struct nsp_client *client, void *address, const void *
 {
     if (client->has_ended)
         return STATUS_PROCESS_IS_TERMINATING;
+    if (is_plain())
+        return nsp_fence_copy(address, source, size) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
     return nsp_client_buffer_write(nsp_cookie_resolve(address, size), source, size)
         ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
 }

@@ -25,12 +25,12 @@
 struct buffer {
     void *address;
     UT_hash_handle hh;
-    struct closed *pages;        /* NULL: it is of the process heap */
+    struct nsp_closed *pages;        /* NULL: it is of the process heap */
 };
 
 /* One with pages of its own; in the list while it is closed. */
-struct closed {
-    struct closed *prev, *next;
+struct nsp_closed {
+    struct nsp_closed *prev, *next;
     char *address;
     SIZE_T size;                 /* at least 1 */
     struct nsp_heap_place guard; /* where that is; reserved 0: at the beginning of pages without a guard */
@@ -45,9 +45,9 @@ struct closed {
 
 static SRWLOCK lock = SRWLOCK_INIT;  /* guards all that follows */
 static struct buffer *buffers;       /* all clients share this process, and so one table */
-static struct closed *volatile closed; /* a caller sees his own: he needs no lock to see none */
+struct nsp_closed *volatile nsp_closed; /* a caller sees his own: he needs no lock to see none */
 
-static void set_access(const struct closed *pages, DWORD access)
+static void set_access(const struct nsp_closed *pages, DWORD access)
 {
     DWORD old;
 
@@ -58,7 +58,7 @@ static void set_access(const struct closed *pages, DWORD access)
 }
 
 /* FALSE when memory is full. */
-static BOOL reserve(struct closed *pages, BOOL has_guard)
+static BOOL reserve(struct nsp_closed *pages, BOOL has_guard)
 {
     if (has_guard && nsp_heap_guard_place(&pages->guard, pages->size)) {
         pages->address = (char *)pages->guard.block;
@@ -69,7 +69,7 @@ static BOOL reserve(struct closed *pages, BOOL has_guard)
     return pages->address != NULL;
 }
 
-static void free_pages(struct closed *pages)
+static void free_pages(struct nsp_closed *pages)
 {
     if (pages->guard.reserved)
         nsp_heap_guard_release(&pages->guard, FALSE);
@@ -80,7 +80,7 @@ static void free_pages(struct closed *pages)
 }
 
 /* One reference less. */
-static void leave(struct closed *pages)
+static void leave(struct nsp_closed *pages)
 {
     BOOL is_last;
 
@@ -95,42 +95,42 @@ static void leave(struct closed *pages)
 
 /* ---- under the lock ---- */
 
-static void enlist(struct closed *pages)
+static void enlist(struct nsp_closed *pages)
 {
-    struct closed *list = closed;
+    struct nsp_closed *list = nsp_closed;
 
     DL_APPEND(list, pages);
-    closed = list;
+    nsp_closed = list;
     pages->is_closed = TRUE;
 }
 
-static void delist(struct closed *pages)
+static void delist(struct nsp_closed *pages)
 {
-    struct closed *list = closed;
+    struct nsp_closed *list = nsp_closed;
 
     if (!pages->is_closed)
         return;
     DL_DELETE(list, pages);
-    closed = list;
+    nsp_closed = list;
     pages->is_closed = FALSE;
 }
 
-static struct closed *closed_at(const void *address)
+static struct nsp_closed *closed_at(const void *address)
 {
-    struct closed *pages;
+    struct nsp_closed *pages;
 
-    DL_FOREACH(closed, pages)
+    DL_FOREACH(nsp_closed, pages)
         if ((SIZE_T)((const char *)address - pages->address) < pages->size)
             return pages;
     return NULL;
 }
 
 /* The same for an address beside one, as far as its pages, and what guards them, go. */
-static struct closed *closed_around(const void *address)
+static struct nsp_closed *closed_around(const void *address)
 {
-    struct closed *pages;
+    struct nsp_closed *pages;
 
-    DL_FOREACH(closed, pages)
+    DL_FOREACH(nsp_closed, pages)
         if (pages->guard.reserved ? (SIZE_T)((const char *)address - (const char *)pages->guard.raw) <
                                         pages->guard.reserved
                                   : (SIZE_T)((const char *)address - pages->address) <
@@ -139,7 +139,7 @@ static struct closed *closed_around(const void *address)
     return NULL;
 }
 
-static void hand_over(struct closed *pages)
+static void hand_over(struct nsp_closed *pages)
 {
     delist(pages);
     set_access(pages, PAGE_READWRITE);
@@ -148,7 +148,7 @@ static void hand_over(struct closed *pages)
 /* ---- making and freeing ---- */
 
 /* Out of the table: FALSE when it is not in it. */
-static BOOL forget(const void *address, struct closed **pages)
+static BOOL forget(const void *address, struct nsp_closed **pages)
 {
     struct buffer *buffer;
 
@@ -165,10 +165,10 @@ static BOOL forget(const void *address, struct closed **pages)
 }
 
 /* Into the table: FALSE when memory is full. */
-static BOOL remember(void *address, struct closed *pages)
+static BOOL remember(void *address, struct nsp_closed *pages)
 {
     struct buffer *buffer;
-    struct closed *none;
+    struct nsp_closed *none;
     BOOL is_known;
 
     if (!(buffer = nsp_alloc(sizeof(*buffer))))
@@ -202,7 +202,7 @@ NTSTATUS nsp_client_buffer_alloc(SIZE_T size, void **address)
 NTSTATUS nsp_client_buffer_alloc_closed(struct nsp_host *host, struct nsp_client *client, SIZE_T size,
                                         const char *call, const void *caller, void **address)
 {
-    struct closed *pages;
+    struct nsp_closed *pages;
 
     *address = NULL;
     if (!(pages = nsp_alloc(sizeof(*pages))))
@@ -228,7 +228,7 @@ NTSTATUS nsp_client_buffer_alloc_closed(struct nsp_host *host, struct nsp_client
 
 BOOL nsp_client_buffer_free(const void *address)
 {
-    struct closed *pages;
+    struct nsp_closed *pages;
 
     if (!forget(address, &pages))
         return FALSE;
@@ -253,9 +253,9 @@ BOOL nsp_client_buffer_exists(const void *address)
 
 void nsp_client_buffer_hand_over(const void *address)
 {
-    struct closed *pages;
+    struct nsp_closed *pages;
 
-    if (!closed)
+    if (!nsp_closed)
         return;
     AcquireSRWLockExclusive(&lock);
     if ((pages = closed_at(address)))
@@ -285,12 +285,12 @@ NTSTATUS nsp_client_buffer_hand_over_heap(void **address)
 
 void nsp_client_buffers_end_call(void)
 {
-    struct closed *pages;
+    struct nsp_closed *pages;
 
-    if (!closed || nsp_frame_top())
+    if (!nsp_closed || nsp_frame_top())
         return;
     AcquireSRWLockExclusive(&lock);
-    DL_FOREACH(closed, pages)
+    DL_FOREACH(nsp_closed, pages)
         if (pages->thread == GetCurrentThreadId())
             pages->thread = 0;
     ReleaseSRWLockExclusive(&lock);
@@ -299,11 +299,11 @@ void nsp_client_buffers_end_call(void)
 /* ---- copying ---- */
 
 /* The closed buffer in or beside which @address lies, with access for as long as the caller keeps it; NULL: none. */
-static struct closed *enter(const void *address)
+static struct nsp_closed *enter(const void *address)
 {
-    struct closed *pages;
+    struct nsp_closed *pages;
 
-    if (!closed)
+    if (!nsp_closed)
         return NULL;
     AcquireSRWLockExclusive(&lock);
     if ((pages = closed_around(address)) && pages->references++ == 1)
@@ -313,9 +313,9 @@ static struct closed *enter(const void *address)
 }
 
 /* What the client is told the address of is the client's: a profile may be made of several buffers. */
-static void hand_over_named(const struct closed *target, const BYTE *bytes, SIZE_T size)
+static void hand_over_named(const struct nsp_closed *target, const BYTE *bytes, SIZE_T size)
 {
-    struct closed *named;
+    struct nsp_closed *named;
     const void *word;
     SIZE_T i;
 
@@ -329,7 +329,7 @@ static void hand_over_named(const struct closed *target, const BYTE *bytes, SIZE
 }
 
 /* In pieces that overlap by a pointer less a byte. */
-static void look_through(const struct closed *target, const char *address, SIZE_T size)
+static void look_through(const struct nsp_closed *target, const char *address, SIZE_T size)
 {
     const SIZE_T overlap = sizeof(void *) - 1;
     BYTE piece[1024];
@@ -345,7 +345,7 @@ static void look_through(const struct closed *target, const char *address, SIZE_
 
 BOOL nsp_client_buffer_read(const void *address, void *target, SIZE_T size)
 {
-    struct closed *pages = enter(address);
+    struct nsp_closed *pages = enter(address);
     BOOL is_copied = nsp_fence_copy(target, address, size);
 
     if (pages)
@@ -355,10 +355,10 @@ BOOL nsp_client_buffer_read(const void *address, void *target, SIZE_T size)
 
 BOOL nsp_client_buffer_write(void *address, const void *source, SIZE_T size)
 {
-    struct closed *pages = enter(address);
+    struct nsp_closed *pages = enter(address);
     BOOL is_copied = nsp_fence_copy(address, source, size);
 
-    if (is_copied && closed)
+    if (is_copied && nsp_closed)
         look_through(pages, address, size);
     if (pages)
         leave(pages);
@@ -379,7 +379,7 @@ BOOL nsp_client_buffer_is_closed(const void *address)
 
 BOOL nsp_client_buffer_measure(const void *address, SIZE_T size, struct nsp_client_overrun *overrun)
 {
-    const struct closed *pages;
+    const struct nsp_closed *pages;
     struct buffer *buffer;
 
     memset(overrun, 0, sizeof(*overrun));
@@ -398,12 +398,12 @@ BOOL nsp_client_buffer_measure(const void *address, SIZE_T size, struct nsp_clie
 }
 
 /* One of them, in the order in which they were made, no longer closed; the caller frees it. */
-static struct closed *take_one(const struct nsp_host *host, const struct nsp_client *client)
+static struct nsp_closed *take_one(const struct nsp_host *host, const struct nsp_client *client)
 {
-    struct closed *pages;
+    struct nsp_closed *pages;
 
     AcquireSRWLockExclusive(&lock);
-    DL_FOREACH(closed, pages)
+    DL_FOREACH(nsp_closed, pages)
         if (pages->host == host && (!client || (pages->client == client && !pages->thread)))
             break;
     if (pages)
@@ -414,7 +414,7 @@ static struct closed *take_one(const struct nsp_host *host, const struct nsp_cli
 
 void nsp_client_buffers_report(struct nsp_host *host, const struct nsp_client *client)
 {
-    struct closed *pages;
+    struct nsp_closed *pages;
 
     while ((pages = take_one(host, client))) {
         if (!nsp_finding_was_told(host->watch, NSP_FINDING_LEAK_CLIENT_BUFFER, pages->call, pages->caller))

@@ -14,6 +14,8 @@
 struct nsp_client;
 struct nsp_host;
 
+extern struct nsp_closed *volatile nsp_closed; /* NULL: no buffer is closed */
+
 /* Zeroed, in this process, which stands for that of the client. */
 NTSTATUS nsp_client_buffer_alloc(SIZE_T size, void **address);
 /* The same for a package, closed: @call made it, with @caller as the return address. */

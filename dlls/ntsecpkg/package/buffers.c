@@ -64,12 +64,14 @@ static SECURITY_STATUS capture(struct nsp_buffers *buffers, struct nsp_host *hos
 /* Zeroed.  In check mode it is a block, so that an overrun is seen. */
 static void *alloc_scratch(struct nsp_buffers *buffers, ULONG size)
 {
-    void *scratch = buffers->room + buffers->used;
+    BYTE *scratch = buffers->room + buffers->used, *end;
 
     if (size >= sizeof(buffers->room) - buffers->used || buffers->host->flags & NSP_HOST_CHECK_HEAP)
         return nsp_heap_alloc(buffers->host->heap, NSP_POOL_LSA, size, NSP_CALLER_HOST);
     buffers->used += (size + 15) & ~15u;
-    return memset(scratch, 0, size);
+    for (end = buffers->room + buffers->used; end > scratch; end -= 16)
+        memset(end - 16, 0, 16); /* which is no call */
+    return scratch;
 }
 
 static void free_scratch(struct nsp_buffers *buffers)

@@ -15,12 +15,6 @@
 
 #include <string.h>
 
-enum leg {
-    LEG_NONE,
-    LEG_RUNS,
-    LEG_AWAITED /* one runs, and there may be some that wait for its end */
-};
-
 /* What one leg gave, before any of it is believed. */
 struct leg_result {
     nsp_sec_handle handle;
@@ -51,7 +45,7 @@ static SECURITY_STATUS give_back(struct nsp_held *held)
 struct nsp_context *nsp_context_new(struct nsp_host *host, struct nsp_client *client, struct nsp_package *pkg,
                                     nsp_sec_handle handle)
 {
-    struct nsp_context *context = nsp_alloc(sizeof(*context));
+    struct nsp_context *context = nsp_held_new();
 
     if (!context)
         return NULL;
@@ -64,7 +58,7 @@ struct nsp_context *nsp_context_new(struct nsp_host *host, struct nsp_client *cl
 static SECURITY_STATUS enter_leg(struct nsp_package *pkg, const struct nsp_leg *leg, struct nsp_context *old,
                                  struct nsp_buffers *input, struct nsp_buffers *output, struct leg_result *out)
 {
-    struct nsp_call_on on = { .client = leg->client, .hands_over = TRUE };
+    struct nsp_call_on on = { .client = leg->client, .is_held = TRUE, .hands_over = TRUE };
     nsp_sec_handle cred = leg->cred ? leg->cred->held.handle : 0, context = old ? old->held.handle : 0;
     UNICODE_STRING target = nsp_counted(leg->target);
 
@@ -183,25 +177,49 @@ static SECURITY_STATUS run_leg(struct nsp_host *host, struct nsp_leg *leg, struc
     return status;
 }
 
-/* The lock is needed only when there are two; whoever waited says that others may do so still. */
-void nsp_context_begin_leg(struct nsp_context *context)
+/* Whoever has waited says that others may do so still. */
+static void wait_for_leg(struct nsp_context *context)
 {
-    if (InterlockedCompareExchange(&context->leg, LEG_RUNS, LEG_NONE) == LEG_NONE)
-        return;
+    volatile LONG64 *uses = &context->held.uses;
+    LONG64 seen;
+
     AcquireSRWLockExclusive(&context->lock);
-    while (InterlockedExchange(&context->leg, LEG_AWAITED) != LEG_NONE)
-        SleepConditionVariableSRW(&context->leg_left, &context->lock, INFINITE, 0);
+    for (;;) {
+        seen = *uses;
+        if (!(seen & NSP_HELD_LEG)) {
+            if (InterlockedCompareExchange64(uses, seen | NSP_HELD_LEG | NSP_HELD_AWAITED, seen) == seen)
+                break;
+        } else if (seen & NSP_HELD_AWAITED ||
+                   InterlockedCompareExchange64(uses, seen | NSP_HELD_AWAITED, seen) == seen) {
+            SleepConditionVariableSRW(&context->leg_left, &context->lock, INFINITE, 0);
+        }
+    }
     ReleaseSRWLockExclusive(&context->lock);
 }
 
+BOOL nsp_context_begin_leg(struct nsp_context *context, ULONG number)
+{
+    ULONG before;
+
+    if (!nsp_held_use(&context->held, number, NSP_HELD_LEG, &before))
+        return FALSE;
+    if (before & NSP_HELD_LEG)
+        wait_for_leg(context);
+    return TRUE;
+}
+
+/* The lock is needed only when somebody waits. */
 void nsp_context_end_leg(struct nsp_context *context)
 {
-    if (InterlockedExchange(&context->leg, LEG_NONE) == LEG_RUNS)
+    SECURITY_STATUS status;
+
+    if (nsp_held_try_leave(&context->held, NSP_HELD_LEG, NSP_HELD_AWAITED | NSP_HELD_ENDED, &status))
         return;
-    /* Once the lock is had, whoever said that he waits does so. */
     AcquireSRWLockExclusive(&context->lock);
+    InterlockedAnd64(&context->held.uses, ~(LONG64)(NSP_HELD_LEG | NSP_HELD_AWAITED));
     ReleaseSRWLockExclusive(&context->lock);
     WakeConditionVariable(&context->leg_left);
+    nsp_held_leave(&context->held);
 }
 
 SECURITY_STATUS nsp_context_leg(struct nsp_host *host, struct nsp_leg *leg)
@@ -221,12 +239,7 @@ SECURITY_STATUS nsp_context_leg(struct nsp_host *host, struct nsp_leg *leg)
     status = nsp_buffers_map_output(&output, host, leg->client, leg->output,
                                     (leg->requirements & ISC_REQ_ALLOCATE_MEMORY) != 0);
     if (status >= 0) {
-        if (old)
-            nsp_context_begin_leg(old);
-        /* The one before may have ended it. */
-        status = old && old->held.is_ended ? SEC_E_INVALID_HANDLE : run_leg(host, leg, old, &input, &output);
-        if (old)
-            nsp_context_end_leg(old);
+        status = run_leg(host, leg, old, &input, &output);
         nsp_buffers_release(&output);
     }
     nsp_buffers_release(&input);

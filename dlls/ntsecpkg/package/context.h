@@ -19,8 +19,7 @@ struct nsp_context {
     BOOL is_accepted;  /* by AcceptLsaModeContext */
     BOOL is_mapped;    /* the package said so: functions of the user half may be called */
     BOOL is_user_only; /* imported: the LSA half does not know it */
-    volatile LONG leg; /* legs of a context do not overlap (contract P5.7): enum leg of context.c */
-    SRWLOCK lock;      /* of those that wait for one to end */
+    SRWLOCK lock;      /* of those that wait for a leg to end */
     CONDITION_VARIABLE leg_left;
 };
 
@@ -54,7 +53,7 @@ struct nsp_leg {
     BOOL is_accept;
     struct nsp_client *client;
     struct nsp_credential *cred;   /* may be NULL on later legs */
-    struct nsp_context *context;   /* NULL on the first; out: the same or a new one, NULL on failure */
+    struct nsp_context *context;   /* NULL on the first, else nsp_context_begin_leg() was called; out: the same or a new one, NULL on failure */
     const WCHAR *target;           /* Initialize only; may be NULL */
     ULONG requirements, data_rep;
     SecBufferDesc *input, *output; /* the client's; may be NULL */
@@ -79,8 +78,11 @@ SECURITY_STATUS nsp_context_leg(struct nsp_host *host, struct nsp_leg *leg);
 struct nsp_context *nsp_context_new(struct nsp_host *host, struct nsp_client *client, struct nsp_package *pkg,
                                     nsp_sec_handle handle);
 
-/* One leg at a time (contract P5.7): the next one waits. */
-void nsp_context_begin_leg(struct nsp_context *context);
+/*
+ * One leg at a time (contract P5.7): a use as by nsp_held_use(), after the legs before have ended; and its end, which may
+ * be that of the context.
+ */
+BOOL nsp_context_begin_leg(struct nsp_context *context, ULONG number);
 void nsp_context_end_leg(struct nsp_context *context);
 
 /* Whether functions of the user half can be called, at all and on a context: SEC_E_OK, or what the caller gets. */

@@ -24,7 +24,7 @@ static SECURITY_STATUS give_back(struct nsp_held *held)
 static struct nsp_credential *credential_new(struct nsp_host *host, struct nsp_client *client,
                                              struct nsp_package *pkg, nsp_sec_handle handle)
 {
-    struct nsp_credential *cred = nsp_alloc(sizeof(*cred));
+    struct nsp_credential *cred = nsp_held_new();
 
     if (cred)
         nsp_held_start(&cred->held, &host->credentials, host, client, pkg, handle, give_back);

@@ -167,7 +167,7 @@ static BOOL enter_slot(struct nsp_package *pkg, const struct nsp_half *half, enu
         .slot = slot, .on = on, .args = args, .count = count, .is_for_client = table == NSP_TABLE_PACKAGE
     };
     struct nsp_watched call;
-    BOOL returned;
+    BOOL returned, is_held;
 
     *result = 0;
     if (slot >= half->count || !half->slots[slot]) {
@@ -179,13 +179,16 @@ static BOOL enter_slot(struct nsp_package *pkg, const struct nsp_half *half, enu
         return FALSE;
     }
     entry.function = half->slots[slot];
-    nsp_package_enter(pkg);
+    is_held = on && on->is_held;
+    if (!is_held)
+        nsp_package_enter(pkg);
     call = (struct nsp_watched){ pkg, table, slot, entry.function, args };
     returned = nsp_is_watched(pkg->module->host) ? enter_watched(&entry, &call, result, status)
                                                  : enter_in_rounds(&entry, result, status);
     if (returned && (NTSTATUS)*result != STATUS_SUCCESS && has_statuses(table))
         nsp_watch_status(&call, (NTSTATUS)*result);
-    nsp_package_leave(pkg);
+    if (!is_held)
+        nsp_package_leave(pkg);
     return returned;
 }
 

@@ -26,6 +26,7 @@ struct nsp_call_on {
      */
     void (*clear_outputs)(void *outputs);
     void *outputs;
+    BOOL is_held;            /* the caller keeps the package loaded: a use of nsp_held, nsp_package_enter() */
     BOOL hands_over;         /* it hands the client buffers that the package makes over to the client */
     BOOL is_background;      /* on a thread of the package's: a watchdog is not told, it waits for calls only */
     BOOL is_guess;           /* the function may be another one: a fault tells nothing of the package */

@@ -18,7 +18,7 @@ static SECURITY_STATUS give_back(struct nsp_held *held)
 struct nsp_context *nsp_provider_context_new(struct nsp_host *host, struct nsp_client *client,
                                              struct nsp_package *pkg, const SecHandle *handle)
 {
-    struct nsp_context *context = nsp_alloc(sizeof(*context));
+    struct nsp_context *context = nsp_held_new();
 
     if (!context)
         return NULL;

@@ -51,7 +51,7 @@ SECURITY_STATUS nsp_provider_acquire(struct nsp_host *host, struct nsp_client *c
         return status;
     if ((checked = nsp_provider_check_handle(pkg, NSP_SSPI_AcquireCredentialsHandle, &handle)) != SEC_E_OK)
         return checked;
-    if (!(*out = nsp_alloc(sizeof(**out)))) {
+    if (!(*out = nsp_held_new())) {
         free_handle(pkg, handle);
         return SEC_E_INSUFFICIENT_MEMORY;
     }

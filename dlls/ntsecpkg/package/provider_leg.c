@@ -156,17 +156,11 @@ static SECURITY_STATUS run_leg(struct nsp_host *host, struct nsp_leg *leg, struc
 SECURITY_STATUS nsp_provider_leg(struct nsp_host *host, struct nsp_leg *leg)
 {
     struct nsp_context *old = leg->context;
-    SECURITY_STATUS status;
 
     leg->context = NULL;
     leg->attributes = 0;
     leg->expiry.QuadPart = 0;
     if (leg->cred && old && leg->cred->held.pkg != old->held.pkg)
         return SEC_E_INVALID_HANDLE;
-    if (!old)
-        return run_leg(host, leg, NULL);
-    nsp_context_begin_leg(old);
-    status = old->held.is_ended ? SEC_E_INVALID_HANDLE : run_leg(host, leg, old);
-    nsp_context_end_leg(old);
-    return status;
+    return run_leg(host, leg, old);
 }

@@ -15,9 +15,6 @@
 
 #define UNWIND_PASS 0x06 /* EXCEPTION_UNWINDING | EXCEPTION_EXIT_UNWIND */
 
-/* Most copies are of descriptors, counted strings and short tokens: these go without a call and without a frame. */
-#define FEW_BYTES 32
-
 /* Where the frame of nsp_fence_guarded begins, as its handler is told. */
 struct guard {
 #ifdef _WIN64
@@ -41,8 +38,6 @@ EXCEPTION_DISPOSITION __cdecl nsp_fence_handler(EXCEPTION_RECORD *record, struct
 
 #ifdef _WIN64
 
-/* At most FEW_BYTES, all of which are read before any is written.  FALSE when either side is bad. */
-BOOL nsp_fence_copy_few(void *target, const void *source, SIZE_T size);
 void nsp_fence_copy_failed(void);
 
 EXCEPTION_DISPOSITION __cdecl nsp_fence_copy_handler(EXCEPTION_RECORD *record, void *frame, CONTEXT *context,
@@ -151,7 +146,7 @@ __asm__(
     "    .seh_endprologue\n"
     "    movl $1, %eax\n"
     "    cmpq $16, %r8\n"
-    "    jb 1f\n"
+    "    jbe 1f\n" /* structures that have just been written in parts are read faster so */
     "    movups (%rdx), %xmm0\n"
     "    movups -16(%rdx,%r8), %xmm1\n"
     "    movups %xmm0, (%rcx)\n"
@@ -320,15 +315,11 @@ BOOL nsp_fence_call(const void *function, const ULONG_PTR *args, unsigned count,
     return FALSE;
 }
 
-BOOL nsp_fence_copy(void *target, const void *source, SIZE_T size)
+BOOL nsp_fence_copy_many(void *target, const void *source, SIZE_T size)
 {
     const ULONG_PTR args[] = { (ULONG_PTR)target, (ULONG_PTR)source, size };
     struct nsp_fault fault;
     ULONG_PTR result;
 
-#ifdef _WIN64
-    if (size <= FEW_BYTES)
-        return nsp_fence_copy_few(target, source, size);
-#endif
     return nsp_fence_call(memcpy, args, 3, &result, &fault);
 }

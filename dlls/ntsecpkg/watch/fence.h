@@ -31,7 +31,22 @@ BOOL nsp_fence_call(const void *function, const ULONG_PTR *args, unsigned count,
 /* The same without a fence, for a debugger.  i386: %edx is what nsp_fault.popped says. */
 ULONG_PTR nsp_fence_call_open(const void *function, const ULONG_PTR *args, unsigned count);
 
+/* Most copies are of descriptors, counted strings and short tokens: these go without a frame, where that is possible. */
+#ifdef _WIN64
+#define NSP_FENCE_FEW 32
+/* At most so many bytes, all of which are read before any is written. */
+BOOL nsp_fence_copy_few(void *target, const void *source, SIZE_T size);
+#endif
+BOOL nsp_fence_copy_many(void *target, const void *source, SIZE_T size);
+
 /* Copy memory of which either side may be bad: FALSE when it is.  What was copied before the fault stays. */
-BOOL nsp_fence_copy(void *target, const void *source, SIZE_T size);
+static inline BOOL nsp_fence_copy(void *target, const void *source, SIZE_T size)
+{
+#ifdef _WIN64
+    if (size <= NSP_FENCE_FEW)
+        return nsp_fence_copy_few(target, source, size);
+#endif
+    return nsp_fence_copy_many(target, source, size);
+}
 
 #endif
