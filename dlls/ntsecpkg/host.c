@@ -124,6 +124,7 @@ NTSTATUS NTAPI NspHostCreate(const struct nsp_host_options *given, struct nsp_ho
     if (!(host = nsp_alloc(sizeof(*host))))
         return STATUS_NO_MEMORY;
     InitializeSRWLock(&host->lock);
+    host->tells_progress = options.progress != NULL;
     host->next_package_id = 1; /* 0 reads as "none" in too many places */
 
     if (!NT_SUCCESS(status = copy_parameters(host, &options)) ||

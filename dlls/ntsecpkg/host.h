@@ -27,6 +27,7 @@ struct nsp_host {
     struct nsp_host *next;         /* all hosts of the process */
     ULONG flags;                   /* enum nsp_host_flags */
     BOOL is_stopped;
+    BOOL tells_progress;           /* somebody wants to know where it is */
     volatile LONG has_strays;      /* a package's thread would not end: nothing that it can reach is freed */
     volatile LONGLONG call_count;  /* calls of clients so far */
     volatile LONGLONG other_count; /* entries that are no call of a client's own: nested, or the host's */

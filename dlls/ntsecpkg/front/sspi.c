@@ -155,16 +155,18 @@ SECURITY_STATUS SEC_ENTRY nsp_sspi_free_credential(CredHandle *handle)
 static SECURITY_STATUS do_leg(struct nsp_host *host, struct nsp_leg *leg)
 {
     const struct nsp_held *held = leg->context ? &leg->context->held : leg->cred ? &leg->cred->held : NULL;
-    struct nsp_client *client = NULL;
     SECURITY_STATUS status;
 
+    if (!held)
+        return SEC_E_INVALID_HANDLE;
     /* The client is nearly always the one whose context it is, which keeps him alive: no lock then. */
-    if (leg->context && leg->context->held.client == host->client)
-        leg->client = leg->context->held.client;
-    else
-        leg->client = client = nsp_client_current(host);
-    status = held ? nsp_sspi_calls_of(held->pkg)->leg(host, leg) : SEC_E_INVALID_HANDLE;
-    nsp_client_release(client);
+    if (leg->context && held->client == host->client) {
+        leg->client = held->client;
+        return nsp_sspi_calls_of(held->pkg)->leg(host, leg);
+    }
+    leg->client = nsp_client_current(host);
+    status = nsp_sspi_calls_of(held->pkg)->leg(host, leg);
+    nsp_client_release(leg->client);
     return status;
 }
 

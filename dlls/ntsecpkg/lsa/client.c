@@ -9,20 +9,9 @@
 #include "base/hash.h"
 #include "base/str.h"
 #include "host.h"
-#include "lsa/client_buffer.h"
-#include "lsa/cookie.h"
 #include "lsa/frame.h"
 #include "lsa/heap.h"
-#include "watch/fence.h"
 #include "watch/handles.h"
-
-struct nsp_client {
-    LONG references;
-    struct nsp_host *host;
-    struct nsp_client_identity identity; /* the token is our own duplicate */
-    volatile LONG has_ended;             /* its memory is gone */
-    BOOL is_self;                        /* its memory is the LSA heap of the host */
-};
 
 struct nsp_client_request {
     struct nsp_client *client;
@@ -165,28 +154,15 @@ BOOL nsp_client_owns(struct nsp_client *client, const void *address)
     return nsp_client_buffer_exists(address);
 }
 
-/* An address is that of the memory which it names, as nearly always. */
-static BOOL is_plain(void)
+/* Through buffers that are closed, and what stands for others. */
+NTSTATUS nsp_client_read_through(const void *address, void *target, SIZE_T size)
 {
-    return !nsp_cookies && !nsp_closed;
-}
-
-NTSTATUS nsp_client_read(struct nsp_client *client, const void *address, void *target, SIZE_T size)
-{
-    if (client->has_ended)
-        return STATUS_PROCESS_IS_TERMINATING;
-    if (is_plain())
-        return nsp_fence_copy(target, address, size) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
     return nsp_client_buffer_read(nsp_cookie_resolve(address, size), target, size)
         ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
 }
 
-NTSTATUS nsp_client_write(struct nsp_client *client, void *address, const void *source, SIZE_T size)
+NTSTATUS nsp_client_write_through(void *address, const void *source, SIZE_T size)
 {
-    if (client->has_ended)
-        return STATUS_PROCESS_IS_TERMINATING;
-    if (is_plain())
-        return nsp_fence_copy(address, source, size) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
     return nsp_client_buffer_write(nsp_cookie_resolve(address, size), source, size)
         ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
 }

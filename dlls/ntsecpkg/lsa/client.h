@@ -11,7 +11,18 @@
 #include "secpkg_abi.h"
 #include "ntsecpkg_host.h"
 
-struct nsp_client;
+#include "lsa/client_buffer.h"
+#include "lsa/cookie.h"
+#include "watch/fence.h"
+
+struct nsp_client {
+    LONG references;
+    struct nsp_host *host;
+    struct nsp_client_identity identity; /* the token is our own duplicate */
+    volatile LONG has_ended;             /* its memory is gone */
+    BOOL is_self;                        /* its memory is the LSA heap of the host */
+};
+
 struct nsp_client_request;
 
 NTSTATUS nsp_client_create(struct nsp_host *host, const struct nsp_client_identity *identity, struct nsp_client **out);
@@ -37,8 +48,28 @@ NTSTATUS nsp_client_alloc_for(struct nsp_client *client, SIZE_T size, const void
 /* STATUS_INVALID_PARAMETER for what nsp_client_alloc did not give out; NULL is a no-op. */
 NTSTATUS nsp_client_free(struct nsp_client *client, void *address);
 BOOL nsp_client_owns(struct nsp_client *client, const void *address);
-NTSTATUS nsp_client_read(struct nsp_client *client, const void *address, void *target, SIZE_T size);
-NTSTATUS nsp_client_write(struct nsp_client *client, void *address, const void *source, SIZE_T size);
+
+NTSTATUS nsp_client_read_through(const void *address, void *target, SIZE_T size);
+NTSTATUS nsp_client_write_through(void *address, const void *source, SIZE_T size);
+
+/* Nearly always there is nothing in between: then an address is that of the memory which it names. */
+static inline NTSTATUS nsp_client_read(struct nsp_client *client, const void *address, void *target, SIZE_T size)
+{
+    if (client->has_ended)
+        return STATUS_PROCESS_IS_TERMINATING;
+    if (nsp_cookies || nsp_closed)
+        return nsp_client_read_through(address, target, size);
+    return nsp_fence_copy(target, address, size) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
+}
+
+static inline NTSTATUS nsp_client_write(struct nsp_client *client, void *address, const void *source, SIZE_T size)
+{
+    if (client->has_ended)
+        return STATUS_PROCESS_IS_TERMINATING;
+    if (nsp_cookies || nsp_closed)
+        return nsp_client_write_through(address, source, size);
+    return nsp_fence_copy(address, source, size) ? STATUS_SUCCESS : STATUS_ACCESS_VIOLATION;
+}
 
 /* ---- requests: what a package gets as PLSA_CLIENT_REQUEST, valid until the call that it came with returns ---- */
 

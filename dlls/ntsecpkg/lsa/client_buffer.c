@@ -251,12 +251,10 @@ BOOL nsp_client_buffer_exists(const void *address)
 
 /* ---- handing over ---- */
 
-void nsp_client_buffer_hand_over(const void *address)
+void nsp_client_buffer_hand_over_closed(const void *address)
 {
     struct nsp_closed *pages;
 
-    if (!nsp_closed)
-        return;
     AcquireSRWLockExclusive(&lock);
     if ((pages = closed_at(address)))
         hand_over(pages);
@@ -283,11 +281,11 @@ NTSTATUS nsp_client_buffer_hand_over_heap(void **address)
     return STATUS_SUCCESS;
 }
 
-void nsp_client_buffers_end_call(void)
+void nsp_client_buffers_end_calls(void)
 {
     struct nsp_closed *pages;
 
-    if (!nsp_closed || nsp_frame_top())
+    if (nsp_frame_top())
         return;
     AcquireSRWLockExclusive(&lock);
     DL_FOREACH(nsp_closed, pages)

@@ -25,12 +25,23 @@ BOOL nsp_client_buffer_free(const void *address); /* FALSE: it is none */
 BOOL nsp_client_buffer_exists(const void *address);
 
 /* The client gets it: the buffer in which @address lies, if it lies in one, is closed no longer. */
-void nsp_client_buffer_hand_over(const void *address);
+void nsp_client_buffer_hand_over_closed(const void *address);
+static inline void nsp_client_buffer_hand_over(const void *address)
+{
+    if (nsp_closed)
+        nsp_client_buffer_hand_over_closed(address);
+}
+
 /* The same, and at the end it is of the process heap, for programs that free it with functions that know no other. */
 NTSTATUS nsp_client_buffer_hand_over_heap(void **address);
 
 /* A call of a client has ended on this thread, unless in another: what it left closed nobody will hand over. */
-void nsp_client_buffers_end_call(void);
+void nsp_client_buffers_end_calls(void);
+static inline void nsp_client_buffers_end_call(void)
+{
+    if (nsp_closed)
+        nsp_client_buffers_end_calls();
+}
 
 /* nsp_fence_copy() for the host: where the client's side lies in a closed buffer, that is no hindrance. */
 BOOL nsp_client_buffer_read(const void *address, void *target, SIZE_T size);

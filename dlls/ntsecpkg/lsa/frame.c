@@ -23,7 +23,7 @@ struct image {
 struct nsp_host *(*nsp_host_make_default)(void);
 struct nsp_host *volatile nsp_host_single; /* written under the lock, read without it */
 
-static DWORD frame_slot = TLS_OUT_OF_INDEXES;
+DWORD nsp_frame_slot = TLS_OUT_OF_INDEXES;
 
 static SRWLOCK lock = SRWLOCK_INIT; /* guards all that follows */
 static struct nsp_host *hosts;
@@ -32,39 +32,22 @@ static struct image *images;
 
 BOOL nsp_frame_init(void)
 {
-    return (frame_slot = TlsAlloc()) != TLS_OUT_OF_INDEXES;
+    return (nsp_frame_slot = TlsAlloc()) != TLS_OUT_OF_INDEXES;
 }
 
 void nsp_frame_exit(void)
 {
-    TlsFree(frame_slot);
-}
-
-/*
- * Where this thread's value of the slot is: TlsGetValue would also clear the last error, which a support function must
- * not change for the package that calls it.  NULL: not among the first, which have their place in the TEB.
- */
-static void **quick_slot(void)
-{
-    char *teb;
-
-#ifdef __x86_64__
-    __asm__("movq %%gs:0x30, %0" : "=r"(teb));
-    return frame_slot < TLS_MINIMUM_AVAILABLE ? (void **)(teb + 0x1480) + frame_slot : NULL;
-#else
-    __asm__("movl %%fs:0x18, %0" : "=r"(teb));
-    return frame_slot < TLS_MINIMUM_AVAILABLE ? (void **)(teb + 0xE10) + frame_slot : NULL;
-#endif
+    TlsFree(nsp_frame_slot);
 }
 
 static void set_top(struct nsp_frame *frame)
 {
-    void **slot = quick_slot();
+    void **slot = nsp_frame_quick_slot();
 
     if (slot)
         *slot = frame;
     else
-        TlsSetValue(frame_slot, frame);
+        TlsSetValue(nsp_frame_slot, frame);
 }
 
 void nsp_frame_push(struct nsp_frame *frame)
@@ -100,9 +83,11 @@ void nsp_frame_pop(struct nsp_frame *frame)
     set_top(frame->outer);
     if (frame->app_mode && !frame->app_mode->is_result)
         NSP_WARN("call", "%s: SetAppModeInfo in %s, which does not return to a client", frame->module, frame->call);
-    nsp_user_call_free(frame->app_mode);
-    nsp_failures_free(frame->failures);
-    if (frame->is_first)
+    if (frame->app_mode)
+        nsp_user_call_free(frame->app_mode);
+    if (frame->failures)
+        nsp_failures_free(frame->failures);
+    if (frame->is_first && frame->host->mapped)
         nsp_map_end_call(frame->host, frame->call_count);
 }
 
@@ -112,16 +97,11 @@ ULONGLONG nsp_frames_so_far(struct nsp_host *host)
            InterlockedCompareExchange64(&host->other_count, 0, 0);
 }
 
-struct nsp_frame *nsp_frame_top(void)
+struct nsp_frame *nsp_frame_ask_top(void)
 {
-    struct nsp_frame *frame;
-    void **slot = quick_slot();
-    DWORD error;
+    DWORD error = GetLastError();
+    struct nsp_frame *frame = TlsGetValue(nsp_frame_slot);
 
-    if (slot)
-        return *slot;
-    error = GetLastError();
-    frame = TlsGetValue(frame_slot);
     SetLastError(error);
     return frame;
 }

@@ -47,7 +47,36 @@ void nsp_frame_exit(void);
 void nsp_frame_push(struct nsp_frame *frame);
 void nsp_frame_pop(struct nsp_frame *frame);  /* and what the package left in it */
 ULONGLONG nsp_frames_so_far(struct nsp_host *host); /* how often packages were entered */
-struct nsp_frame *nsp_frame_top(void);        /* NULL: this thread is in no package */
+
+extern DWORD nsp_frame_slot; /* of TLS */
+
+/*
+ * Where this thread's value of the slot is: TlsGetValue would also clear the last error, which a support function must
+ * not change for the package that calls it.  NULL: not among the first, which have their place in the TEB.
+ */
+static inline void **nsp_frame_quick_slot(void)
+{
+    char *teb;
+
+#ifdef __x86_64__
+    __asm__("movq %%gs:0x30, %0" : "=r"(teb));
+    return nsp_frame_slot < TLS_MINIMUM_AVAILABLE ? (void **)(teb + 0x1480) + nsp_frame_slot : NULL;
+#else
+    __asm__("movl %%fs:0x18, %0" : "=r"(teb));
+    return nsp_frame_slot < TLS_MINIMUM_AVAILABLE ? (void **)(teb + 0xE10) + nsp_frame_slot : NULL;
+#endif
+}
+
+struct nsp_frame *nsp_frame_ask_top(void); /* of the system, where the slot is not among these */
+
+/* NULL: this thread is in no package. */
+static inline struct nsp_frame *nsp_frame_top(void)
+{
+    void **slot = nsp_frame_quick_slot();
+
+    return slot ? *slot : nsp_frame_ask_top();
+}
+
 struct nsp_frame *nsp_frame_of_client(void);  /* the same; NULL also when it is there for no client */
 
 /* What ends with a frame. */

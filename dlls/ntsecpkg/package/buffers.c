@@ -33,7 +33,6 @@ static SECURITY_STATUS capture(struct nsp_buffers *buffers, struct nsp_host *hos
                                SecBufferDesc *desc)
 {
     SecBufferDesc copy;
-    ULONG i;
 
     /* Not all of it: it is large, and nearly always a buffer or two are used. */
     buffers->used = 0;
@@ -41,6 +40,7 @@ static SECURITY_STATUS capture(struct nsp_buffers *buffers, struct nsp_host *hos
     buffers->client = client;
     buffers->desc = NULL;
     buffers->count = 0;
+    buffers->lsa.cBuffers = 0;
     buffers->allocate = FALSE;
     if (!desc)
         return SEC_E_OK;
@@ -48,29 +48,39 @@ static SECURITY_STATUS capture(struct nsp_buffers *buffers, struct nsp_host *hos
         copy.cBuffers > NSP_MAX_BUFFERS ||
         !NT_SUCCESS(nsp_client_read(client, copy.pBuffers, buffers->original, copy.cBuffers * sizeof(SecBuffer))))
         return SEC_E_INVALID_TOKEN;
-    for (i = 0; i < copy.cBuffers; i++) {
-        buffers->mapped[i] = without_mark(&buffers->original[i]);
-        buffers->original[i].BufferType = buffers->mapped[i].BufferType;
-        buffers->stand_ins[i] = (struct nsp_stand_in){ 0 };
-    }
     buffers->target = copy.pBuffers;
     buffers->lsa.ulVersion = SECBUFFER_VERSION;
-    buffers->lsa.cBuffers = buffers->count = copy.cBuffers;
+    buffers->lsa.cBuffers = copy.cBuffers;
     buffers->lsa.pBuffers = buffers->mapped;
     buffers->desc = &buffers->lsa;
     return SEC_E_OK;
 }
 
+/* Begin to map a buffer: those before it have been mapped. */
+static void take(struct nsp_buffers *buffers, ULONG i)
+{
+    buffers->mapped[i] = without_mark(&buffers->original[i]);
+    buffers->original[i].BufferType = buffers->mapped[i].BufferType;
+    buffers->stand_ins[i] = (struct nsp_stand_in){ 0 };
+    buffers->count = i + 1;
+}
+
+/* Whole pieces of 16 bytes, of which there are few: without a call. */
+static inline void zero(BYTE *begin, const BYTE *end)
+{
+    for (; begin < end; begin += 16)
+        memset(begin, 0, 16);
+}
+
 /* Zeroed.  In check mode it is a block, so that an overrun is seen. */
 static void *alloc_scratch(struct nsp_buffers *buffers, ULONG size)
 {
-    BYTE *scratch = buffers->room + buffers->used, *end;
+    BYTE *scratch = buffers->room + buffers->used;
 
     if (size >= sizeof(buffers->room) - buffers->used || buffers->host->flags & NSP_HOST_CHECK_HEAP)
         return nsp_heap_alloc(buffers->host->heap, NSP_POOL_LSA, size, NSP_CALLER_HOST);
     buffers->used += (size + 15) & ~15u;
-    for (end = buffers->room + buffers->used; end > scratch; end -= 16)
-        memset(end - 16, 0, 16); /* which is no call */
+    zero(scratch, buffers->room + buffers->used);
     return scratch;
 }
 
@@ -84,7 +94,8 @@ static void free_scratch(struct nsp_buffers *buffers)
         if (scratch && (SIZE_T)(scratch - buffers->room) >= sizeof(buffers->room))
             nsp_heap_wipe_free(buffers->host->heap, scratch, NSP_CALLER_HOST);
     }
-    nsp_wipe(buffers->room, buffers->used);
+    zero(buffers->room, buffers->room + buffers->used);
+    __asm__ volatile("" : : "r"(buffers->room) : "memory"); /* as in nsp_wipe() */
     buffers->used = 0;
 }
 
@@ -142,9 +153,11 @@ SECURITY_STATUS nsp_buffers_map_input(struct nsp_buffers *buffers, struct nsp_ho
                                       SecBufferDesc *desc)
 {
     SECURITY_STATUS status = capture(buffers, host, client, desc);
+    const ULONG count = buffers->lsa.cBuffers;
     ULONG i;
 
-    for (i = 0; status == SEC_E_OK && i < buffers->count; i++) {
+    for (i = 0; status == SEC_E_OK && i < count; i++) {
+        take(buffers, i);
         if (buffers->original[i].pvBuffer && buffers->original[i].cbBuffer)
             status = copy_in(buffers, i);
     }
@@ -177,10 +190,12 @@ SECURITY_STATUS nsp_buffers_map_output(struct nsp_buffers *buffers, struct nsp_h
                                        SecBufferDesc *desc, BOOL allocate)
 {
     SECURITY_STATUS status = capture(buffers, host, client, desc);
+    const ULONG count = buffers->lsa.cBuffers;
     ULONG i;
 
     buffers->allocate = allocate;
-    for (i = 0; status == SEC_E_OK && i < buffers->count; i++) {
+    for (i = 0; status == SEC_E_OK && i < count; i++) {
+        take(buffers, i);
         if (allocate && is_output(&buffers->original[i])) {
             buffers->mapped[i].pvBuffer = NULL;
             buffers->mapped[i].cbBuffer = 0;
@@ -195,9 +210,14 @@ SECURITY_STATUS nsp_buffers_map_output(struct nsp_buffers *buffers, struct nsp_h
     return status;
 }
 
+/* What the client's descriptor says is this from now on, as far as it is not so already. */
 static void write_back(struct nsp_buffers *buffers, ULONG i, const SecBuffer *buffer)
 {
-    nsp_client_write(buffers->client, &buffers->target[i], buffer, sizeof(*buffer));
+    const SecBuffer *original = &buffers->original[i];
+
+    if (buffer->cbBuffer != original->cbBuffer || buffer->BufferType != original->BufferType ||
+        buffer->pvBuffer != original->pvBuffer)
+        nsp_client_write(buffers->client, &buffers->target[i], buffer, sizeof(*buffer));
 }
 
 /* What lies in our copy or cookie of a buffer lies at the same place in the client's; NULL for all else. */
@@ -218,18 +238,14 @@ static void *client_address(const struct nsp_buffers *buffers, const void *addre
 
 void nsp_buffers_return_input(struct nsp_buffers *buffers)
 {
-    const SecBuffer *original;
     SecBuffer now;
     ULONG i;
 
     for (i = 0; i < buffers->count; i++) {
-        original = &buffers->original[i];
         now = without_mark(&buffers->mapped[i]);
         if (!(now.pvBuffer = client_address(buffers, now.pvBuffer)))
-            now.pvBuffer = original->pvBuffer;
-        if (now.cbBuffer != original->cbBuffer || now.BufferType != original->BufferType ||
-            now.pvBuffer != original->pvBuffer)
-            write_back(buffers, i, &now);
+            now.pvBuffer = buffers->original[i].pvBuffer;
+        write_back(buffers, i, &now);
     }
 }
 
@@ -326,7 +342,7 @@ void nsp_buffers_take_back(struct nsp_buffers *buffers)
             now.pvBuffer == buffers->original[i].pvBuffer)
             continue;
         nsp_client_free(buffers->client, now.pvBuffer);
-        write_back(buffers, i, &buffers->original[i]);
+        nsp_client_write(buffers->client, &buffers->target[i], &buffers->original[i], sizeof(now));
     }
 }
 

@@ -60,13 +60,15 @@ static SECURITY_STATUS enter_leg(struct nsp_package *pkg, const struct nsp_leg *
 {
     struct nsp_call_on on = { .client = leg->client, .is_held = TRUE, .hands_over = TRUE };
     nsp_sec_handle cred = leg->cred ? leg->cred->held.handle : 0, context = old ? old->held.handle : 0;
-    UNICODE_STRING target = nsp_counted(leg->target);
+    UNICODE_STRING target;
 
     memset(out, 0, sizeof(*out));
     if (leg->is_accept)
         return NSP_ASK_LSA(pkg, AcceptLsaModeContext, &on, cred, context, input->desc, leg->requirements,
                            leg->data_rep, &out->handle, output->desc, &out->attributes, &out->expiry, &out->is_mapped,
                            &out->data);
+    if (leg->target)
+        target = nsp_counted(leg->target);
     return NSP_ASK_LSA(pkg, InitLsaModeContext, &on, cred, context, leg->target ? &target : NULL, leg->requirements,
                        leg->data_rep, input->desc, &out->handle, output->desc, &out->attributes, &out->expiry,
                        &out->is_mapped, &out->data);

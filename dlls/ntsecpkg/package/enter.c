@@ -17,8 +17,20 @@
 #include "watch/handles.h"
 #include "watch/stack.h"
 
+/* Where the host is, for a watchdog. */
+static __attribute__((noinline)) void tell_progress(struct nsp_watch *watch, BOOL is_background,
+                                                    const struct nsp_frame *frame)
+{
+    const char *module = frame ? frame->module : NULL, *call = frame ? frame->call : NULL;
+
+    if (is_background)
+        nsp_progress_set_background(watch, module, call);
+    else
+        nsp_progress_set(watch, frame ? frame->depth : 0, module, call);
+}
+
 /* The call itself. */
-static BOOL run(const struct nsp_entry *entry, ULONG_PTR *result, struct nsp_fault *fault)
+static inline BOOL run(const struct nsp_entry *entry, ULONG_PTR *result, struct nsp_fault *fault)
 {
     if (entry->module->host->flags & NSP_HOST_NO_FENCE && !(entry->on && entry->on->is_guess)) {
         *result = nsp_fence_call_open(entry->function, entry->args, entry->count);
@@ -53,8 +65,7 @@ static BOOL enter(struct nsp_entry *entry, ULONG_PTR *result, NTSTATUS *status)
 {
     struct nsp_module *module = entry->module;
     const struct nsp_call_on *on = entry->on;
-    struct nsp_frame frame;
-    struct nsp_watch *watch = module->host->watch;
+    struct nsp_frame frame, *top;
     BOOL is_background = on && on->is_background, is_guess = on && on->is_guess;
     struct nsp_handles *handles = NULL;
     struct nsp_handle_mark mark;
@@ -62,7 +73,7 @@ static BOOL enter(struct nsp_entry *entry, ULONG_PTR *result, NTSTATUS *status)
     BOOL returned;
 
     *status = STATUS_STACK_OVERFLOW;
-    if (nsp_entry_is_too_deep(entry))
+    if ((top = nsp_frame_top()) && nsp_entry_is_too_deep(entry, top))
         return FALSE;
     frame.host = module->host;
     frame.package_id = entry->pkg ? entry->pkg->id : 0;
@@ -75,17 +86,16 @@ static BOOL enter(struct nsp_entry *entry, ULONG_PTR *result, NTSTATUS *status)
     nsp_frame_push(&frame);
     frame.app_mode = entry->app_mode;
     entry->app_mode = NULL;
-    if (is_background)
-        nsp_progress_set_background(watch, module->name, entry->call);
-    else
-        nsp_progress_set(watch, frame.depth, module->name, entry->call);
+    if (module->host->tells_progress)
+        tell_progress(module->host->watch, is_background, &frame);
     if (frame.depth == 1 && !is_background && !is_guess && (handles = module->host->handles))
         nsp_handles_before(handles, &mark);
     if (nsp_is_watched(module->host) || module->host->trace)
         returned = run_watched(entry, &frame, result, &fault);
     else
         returned = run(entry, result, &fault);
-    nsp_entry_check_impersonation(entry, &frame);
+    if (frame.is_impersonating)
+        nsp_entry_check_impersonation(entry, &frame);
     if (returned && entry->is_for_client && frame.is_first && frame.app_mode && !frame.app_mode->is_result) {
         entry->app_mode = frame.app_mode;
         frame.app_mode = NULL;
@@ -97,11 +107,8 @@ static BOOL enter(struct nsp_entry *entry, ULONG_PTR *result, NTSTATUS *status)
     nsp_frame_pop(&frame);
     if (handles)
         nsp_handles_after(handles, &mark, module, entry->call);
-    if (is_background)
-        nsp_progress_set_background(watch, NULL, NULL);
-    else
-        nsp_progress_set(watch, frame.depth - 1, frame.outer ? frame.outer->module : NULL,
-                         frame.outer ? frame.outer->call : NULL);
+    if (module->host->tells_progress)
+        tell_progress(module->host->watch, is_background, is_background ? NULL : frame.outer);
     *status = returned ? STATUS_SUCCESS : nsp_entry_end_in_fault(entry, &fault);
     return returned;
 }
@@ -130,27 +137,35 @@ static BOOL is_alive(const struct nsp_package *pkg)
     return pkg->state == NSP_STATE_LOADED || pkg->state == NSP_STATE_READY || pkg->state == NSP_STATE_LEAVING;
 }
 
-/* The same, with a look at what goes in and at what comes out.  Apart, for its stack. */
-static __attribute__((noinline)) BOOL enter_watched(struct nsp_entry *entry, const struct nsp_watched *call,
-                                                    ULONG_PTR *result, NTSTATUS *status)
+static struct nsp_watched watched(const struct nsp_entry *entry)
 {
+    return (struct nsp_watched){ entry->pkg, entry->table, entry->slot, entry->function, entry->args };
+}
+
+/* The same, with a look at what goes in and at what comes out.  Apart, for its stack. */
+static __attribute__((noinline)) BOOL enter_watched(struct nsp_entry *entry, ULONG_PTR *result, NTSTATUS *status)
+{
+    const struct nsp_watched call = watched(entry);
     struct nsp_inputs inputs;
     BOOL returned;
 
-    nsp_inputs_note(&inputs, call);
+    nsp_inputs_note(&inputs, &call);
     returned = enter_in_rounds(entry, result, status);
-    nsp_inputs_compare(&inputs, call);
+    nsp_inputs_compare(&inputs, &call);
     if (returned && NT_SUCCESS((NTSTATUS)*result))
-        nsp_watch_outputs(call);
+        nsp_watch_outputs(&call);
     if (returned)
-        nsp_watch_names(call, (NTSTATUS)*result);
+        nsp_watch_names(&call, (NTSTATUS)*result);
     return returned;
 }
 
 /* Filters and subauthentication packages have rules of their own. */
-static BOOL has_statuses(enum nsp_table table)
+static void check_status(const struct nsp_entry *entry, NTSTATUS status)
 {
-    return table == NSP_TABLE_PACKAGE || table == NSP_TABLE_USER || table == NSP_TABLE_SSPI;
+    const struct nsp_watched call = watched(entry);
+
+    if (entry->table == NSP_TABLE_PACKAGE || entry->table == NSP_TABLE_USER || entry->table == NSP_TABLE_SSPI)
+        nsp_watch_status(&call, status);
 }
 
 static const char *const sides[] = {
@@ -166,7 +181,6 @@ static BOOL enter_slot(struct nsp_package *pkg, const struct nsp_half *half, enu
         .module = pkg->module, .pkg = pkg, .call = nsp_slot_name(table, slot), .side = sides[table], .table = table,
         .slot = slot, .on = on, .args = args, .count = count, .is_for_client = table == NSP_TABLE_PACKAGE
     };
-    struct nsp_watched call;
     BOOL returned, is_held;
 
     *result = 0;
@@ -182,11 +196,10 @@ static BOOL enter_slot(struct nsp_package *pkg, const struct nsp_half *half, enu
     is_held = on && on->is_held;
     if (!is_held)
         nsp_package_enter(pkg);
-    call = (struct nsp_watched){ pkg, table, slot, entry.function, args };
-    returned = nsp_is_watched(pkg->module->host) ? enter_watched(&entry, &call, result, status)
+    returned = nsp_is_watched(pkg->module->host) ? enter_watched(&entry, result, status)
                                                  : enter_in_rounds(&entry, result, status);
-    if (returned && (NTSTATUS)*result != STATUS_SUCCESS && has_statuses(table))
-        nsp_watch_status(&call, (NTSTATUS)*result);
+    if (returned && nsp_watch_wants((NTSTATUS)*result))
+        check_status(&entry, (NTSTATUS)*result);
     if (!is_held)
         nsp_package_leave(pkg);
     return returned;

@@ -32,11 +32,11 @@ struct nsp_entry {
 };
 
 /*
- * Whether a package calls itself without an end, directly or through others.  Once that was refused, whoever is in the
+ * Whether a package calls itself without an end, directly or through others, the last of which is in @top.  Once that was refused, whoever is in the
  * call is not entered again before all of it has returned: two packages that answer UpdateCredentials with
  * UpdateCredentials would come back as often as two to the power of the depth.
  */
-BOOL nsp_entry_is_too_deep(const struct nsp_entry *entry);
+BOOL nsp_entry_is_too_deep(const struct nsp_entry *entry, struct nsp_frame *top);
 
 /* It faulted: the finding, the package's state, and the status for who entered it. */
 NTSTATUS nsp_entry_end_in_fault(const struct nsp_entry *entry, const struct nsp_fault *fault);
@@ -45,7 +45,7 @@ NTSTATUS nsp_entry_end_in_fault(const struct nsp_entry *entry, const struct nsp_
 BOOL nsp_entry_is_timed(const struct nsp_entry *entry);
 void nsp_entry_check_time(const struct nsp_entry *entry, struct nsp_frame *frame, ULONGLONG elapsed_ms);
 
-/* What the package must have put back before it returned. */
+/* What the package must have put back before it returned: the token, if it impersonated the client. */
 void nsp_entry_check_impersonation(const struct nsp_entry *entry, const struct nsp_frame *frame);
 #ifdef __i386__
 void nsp_entry_check_convention(const struct nsp_entry *entry, LONG popped);

@@ -36,12 +36,8 @@ static BOOL is_inside(const struct nsp_frame *frame, const struct nsp_entry *ent
     return FALSE;
 }
 
-BOOL nsp_entry_is_too_deep(const struct nsp_entry *entry)
+BOOL nsp_entry_is_too_deep(const struct nsp_entry *entry, struct nsp_frame *top)
 {
-    struct nsp_frame *top = nsp_frame_top();
-
-    if (!top)
-        return FALSE;
     if (top->root->is_runaway && is_inside(top, entry))
         return TRUE;
     if (top->depth < NSP_MAX_DEPTH && stack_left() >= NSP_MIN_STACK)
@@ -91,7 +87,7 @@ void nsp_entry_check_impersonation(const struct nsp_entry *entry, const struct n
 {
     HANDLE token;
 
-    if (!frame->is_impersonating || !OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, &token))
+    if (!OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, &token))
         return;
     CloseHandle(token);
     RevertToSelf();

@@ -64,7 +64,7 @@ static SECURITY_STATUS revert(struct nsp_context *context)
     return RevertToSelf() ? SEC_E_OK : SEC_E_INTERNAL_ERROR;
 }
 
-static const struct nsp_sspi_calls of_lsa_package = {
+const struct nsp_sspi_calls nsp_sspi_calls_of_lsa = {
     .acquire = nsp_credential_acquire, .add = nsp_credential_add, .query_credential = query_credential,
     .set_credential = set_credential, .change_password = nsp_change_password, .leg = nsp_context_leg,
     .message = nsp_context_message, .query_context = query_context, .set_context = set_context,
@@ -72,7 +72,7 @@ static const struct nsp_sspi_calls of_lsa_package = {
     .impersonate = impersonate, .revert = revert, .export = nsp_context_export, .import = nsp_context_import
 };
 
-static const struct nsp_sspi_calls of_provider = {
+const struct nsp_sspi_calls nsp_sspi_calls_of_provider = {
     .acquire = nsp_provider_acquire, .add = nsp_provider_add, .query_credential = nsp_provider_query_credential,
     .set_credential = nsp_provider_set_credential, .change_password = nsp_provider_change_password,
     .leg = nsp_provider_leg, .message = nsp_provider_message, .query_context = nsp_provider_query,
@@ -80,8 +80,3 @@ static const struct nsp_sspi_calls of_provider = {
     .token = nsp_provider_token, .impersonate = nsp_provider_impersonate, .revert = nsp_provider_revert,
     .export = nsp_provider_export, .import = nsp_provider_import
 };
-
-const struct nsp_sspi_calls *nsp_sspi_calls_of(const struct nsp_package *pkg)
-{
-    return nsp_provider_is(pkg) ? &of_provider : &of_lsa_package;
-}

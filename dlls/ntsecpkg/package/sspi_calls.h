@@ -9,6 +9,7 @@
 #define NSP_PACKAGE_SSPI_CALLS_H
 
 #include "package/package_calls.h"
+#include "package/provider.h"
 
 /* As their namesakes of context.h and provider.h. */
 struct nsp_sspi_calls {
@@ -35,6 +36,11 @@ struct nsp_sspi_calls {
                               SecBuffer *packed, HANDLE token, struct nsp_context **out);
 };
 
-const struct nsp_sspi_calls *nsp_sspi_calls_of(const struct nsp_package *pkg);
+extern const struct nsp_sspi_calls nsp_sspi_calls_of_lsa, nsp_sspi_calls_of_provider;
+
+static inline const struct nsp_sspi_calls *nsp_sspi_calls_of(const struct nsp_package *pkg)
+{
+    return nsp_provider_is(pkg) ? &nsp_sspi_calls_of_provider : &nsp_sspi_calls_of_lsa;
+}
 
 #endif

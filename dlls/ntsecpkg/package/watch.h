@@ -26,7 +26,13 @@ static inline BOOL nsp_is_watched(const struct nsp_host *host)
     return (host->flags & NSP_HOST_CHECK_HEAP) != 0;
 }
 
-/* watch_status.c: a finding for what is no NTSTATUS.  Not for STATUS_SUCCESS, which would only cost time. */
+/* What may be no NTSTATUS; SEC_E_... and SEC_I_... travel the same way. */
+static inline BOOL nsp_watch_wants(NTSTATUS status)
+{
+    return status != STATUS_SUCCESS && (((ULONG)status >> 16) & 0xFFF) != FACILITY_SSPI;
+}
+
+/* watch_status.c: a finding for what is no NTSTATUS, of what nsp_watch_wants() says. */
 void nsp_watch_status(const struct nsp_watched *call, NTSTATUS status);
 
 /* watch_outputs.c: what a call that succeeded left unset, or set by half. */

@@ -9,7 +9,6 @@
 
 #include "base/status.h"
 
-#define FACILITY_OF(status) (((ULONG)(status) >> 16) & 0xFFF)
 #define RESERVED 0x10000000 /* always 0 in an NTSTATUS; HRESULT_FROM_NT sets it */
 #define CUSTOMER 0x20000000 /* a code of the package's own */
 
@@ -18,8 +17,6 @@ static const char *mistaken(NTSTATUS status)
 {
     const ULONG value = (ULONG)status;
 
-    if (FACILITY_OF(status) == FACILITY_SSPI) /* SEC_E_... and SEC_I_... travel the same way */
-        return NULL;
     if (value & RESERVED)
         return "has a bit set that is 0 in every status";
     if (value >> 16 == (ULONG)HRESULT_FROM_WIN32(1) >> 16)
