@@ -50,7 +50,7 @@ struct nsp_session {
     struct nsp_cred_list credentials;   /* of the first package that added any; those of others follow */
 };
 
-#define NSP_SESSION_HINTS 4096 /* a power of two, a few times as many as sessions that are in use at a time */
+#define NSP_SESSION_HINTS 8192 /* a power of two: of a thousand sessions in use one in nine shares its place */
 
 struct nsp_session_hint {
     const void *session, *first;
