@@ -238,7 +238,8 @@ static void held_back(void)
     ULONG i;
 
     release(large);
-    ok(!nsp_heap_check_touched(heap->check, large, &found), "guard: a block that takes an eighth of all is not held back");
+    ok(!nsp_heap_check_touched(heap->check, large, &found),
+       "guard: a block that takes an eighth of all is not held back");
     release(first);
     release(second);
     for (i = 2; i < HELD; i++)

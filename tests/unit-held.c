@@ -1,5 +1,5 @@
 /*
- * How long credentials and contexts live: uses by number, the end while calls are in the package, and legs one at a time.
+ * How long credentials and contexts live: uses by number, the end while calls are in the package, one leg at a time.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -66,7 +66,8 @@ static void one_use(void)
     ok(given_back == 1 && !pkg.entered && !host->contexts, "held: once, and the package may go");
 
     next = new_context(6);
-    ok(next == context && !use(context, 5) && use(context, 6), "held: who has an old number does not get what came after");
+    ok(next == context && !use(context, 5) && use(context, 6),
+       "held: who has an old number does not get what came after");
     nsp_held_leave(&next->held);
     give_handle(next);
 }
@@ -77,7 +78,8 @@ static void ended_early(void)
 
     given_back = 0;
     nsp_held_end_all(host, &host->contexts, NULL);
-    ok(given_back == 1 && !pkg.entered, "held: one that is ended while the application has its handle leaves the package");
+    ok(given_back == 1 && !pkg.entered,
+       "held: one that is ended while the application has its handle leaves the package");
     ok_status(nsp_held_end(&context->held), SEC_E_INVALID_HANDLE, "held: it ends once");
     ok_status(give_handle(context), SEC_E_INVALID_HANDLE, "held: which the handle tells");
 

@@ -95,7 +95,8 @@ static void sections(const unsigned char *whole, DWORD size)
         { 0, ADDRESS, 0, "section 1 (.text) lies over the headers", "a section over the headers" },
         { 1, ADDRESS, 0x2000, "section 2 (.data) lies over section 1 (.text)", "a section over another" },
         { 1, ADDRESS, 0x800, "section 2 (.data) lies before section 1 (.text)", "sections that are not in order" },
-        { 0, SIZE, 0x7fffffff, "section 1 (.text) lies beyond the end of the image", "a section larger than the image" },
+        { 0, SIZE, 0x7fffffff, "section 1 (.text) lies beyond the end of the image",
+          "a section larger than the image" },
         { 2, ADDRESS, 0xfffff000, "section 3 (.rdata) lies beyond the end of the image", "a section behind the image" },
     };
     unsigned char *copy = malloc(size);
@@ -224,7 +225,8 @@ static void directories(const unsigned char *whole, DWORD size)
     ok(text && !strncmp(text, "the entry point is not in code", 30), "pe: which is told");
     memcpy(copy, whole, size);
     nt->OptionalHeader.ImageBase += 16;
-    ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT, "pe: a base that is no multiple of 64 KB is refused");
+    ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT,
+              "pe: a base that is no multiple of 64 KB is refused");
     ok(text && !strncmp(text, "the base of the image is wrong", 30), "pe: which is told");
     memcpy(copy, whole, size);
     nt->OptionalHeader.SizeOfHeaders = 0;

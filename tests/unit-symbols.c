@@ -153,7 +153,8 @@ static void gnu_maps_are_read(void)
     ok_str(in_map(text, base + 0x3f, 0), "first", "map: GNU's: a function goes on to the end of what its file gave");
     ok_str(in_map(text, base + 0x4f, 0), "", "map: before the first of a file there is one without a name");
     ok_str(in_map(text, base + 0x50, 0), "second", "map: a line may end as Windows has it");
-    ok_str(in_map(text, base + 0x7f, 0), "third(int, char)", "map: a name of C++ is one; a symbol with a value is none");
+    ok_str(in_map(text, base + 0x7f, 0), "third(int, char)",
+           "map: a name of C++ is one; a symbol with a value is none");
     ok_str(in_map(text, base + 0x5f, base + 0x58), "", "map: where another function begins the one before has ended");
     ok_str(in_map(text, base + 0x88, 0), "own_section", "map: a section of its own has the name of the function");
     ok_str(in_map(text, base + 0x98, 0), "", "map: but for Microsoft's, which have all of them");

@@ -1,6 +1,6 @@
 /*
  * Buffers in clients.  Usually they come from the process heap, since programs free them with functions that know no
- * other (contract 5.8); those that begin closed have pages of their own, and with the guard heap lie at the end of them.
+ * other (contract 5.8); those that begin closed have pages of their own, with the guard heap at the end of these.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -17,8 +17,8 @@ struct nsp_watch;
 BOOL nsp_client_tell_touch(struct nsp_watch *watch, const char *call, const struct nsp_fault *fault);
 
 /*
- * @function, CopyToClientBuffer or CopyFromClientBuffer, was asked by @caller for @size bytes at @address in the client,
- * and ended with @status: in check mode a finding is filed when that leaves a buffer which a package made.
+ * @function, CopyToClientBuffer or CopyFromClientBuffer, was asked by @caller for @size bytes at @address in the
+ * client, and ended with @status: in check mode a finding is filed when that leaves a buffer which a package made.
  */
 void nsp_client_tell_copy(struct nsp_host *host, const char *function, const void *address, SIZE_T size,
                           NTSTATUS status, const void *caller);

@@ -12,8 +12,8 @@
 
 /*
  * Linux gives a process 65530 mappings unless it is told otherwise.  A live block takes four, with the gap to the next
- * one, which Wine may have reserved; a freed one that is held back takes two.  At the limit nothing can even be unmapped:
- * so a quarter is left for the process when both are at theirs.
+ * one, which Wine may have reserved; a freed one that is held back takes two.  At the limit nothing can even be
+ * unmapped: so a quarter is left for the process when both are at theirs.
  */
 #define MAX_LIVE (1024 * sizeof(void *))
 

@@ -53,7 +53,8 @@ struct nsp_leg {
     BOOL is_accept;
     struct nsp_client *client;
     struct nsp_credential *cred;   /* may be NULL on later legs */
-    struct nsp_context *context;   /* NULL on the first, else nsp_context_begin_leg() was called; out: the same or a new one, NULL on failure */
+    /* NULL on the first, else nsp_context_begin_leg() was called; out: the same or a new one, NULL on failure. */
+    struct nsp_context *context;
     const WCHAR *target;           /* Initialize only; may be NULL */
     ULONG requirements, data_rep;
     SecBufferDesc *input, *output; /* the client's; may be NULL */
@@ -79,8 +80,8 @@ struct nsp_context *nsp_context_new(struct nsp_host *host, struct nsp_client *cl
                                     nsp_sec_handle handle);
 
 /*
- * One leg at a time (contract P5.7): a use as by nsp_held_use(), after the legs before have ended; and its end, which may
- * be that of the context.
+ * One leg at a time (contract P5.7): a use as by nsp_held_use(), after the legs before have ended; and its end, which
+ * may be that of the context.
  */
 BOOL nsp_context_begin_leg(struct nsp_context *context, ULONG number);
 void nsp_context_end_leg(struct nsp_context *context);

@@ -32,9 +32,9 @@ struct nsp_entry {
 };
 
 /*
- * Whether a package calls itself without an end, directly or through others, the last of which is in @top.  Once that was refused, whoever is in the
- * call is not entered again before all of it has returned: two packages that answer UpdateCredentials with
- * UpdateCredentials would come back as often as two to the power of the depth.
+ * Whether a package calls itself without an end, directly or through others, the last of which is in @top.  Once that
+ * was refused, whoever is in the call is not entered again before all of it has returned: two packages that answer
+ * UpdateCredentials with UpdateCredentials would come back as often as two to the power of the depth.
  */
 BOOL nsp_entry_is_too_deep(const struct nsp_entry *entry, struct nsp_frame *top);
 

@@ -23,7 +23,7 @@ struct nsp_held {
     struct nsp_held *prev, *next; /* in the host */
     struct nsp_held **list;       /* where there: contexts, or credentials */
     LONG references;
-    volatile LONG64 uses;         /* how many, with NSP_HELD_...; above 32 bits the number of the application's handle */
+    volatile LONG64 uses;         /* how many, and NSP_HELD_...; the upper half is the number of the application's handle */
     volatile LONG is_ended;
     volatile LONG has_left;       /* the package */
     struct nsp_host *host;
@@ -65,8 +65,8 @@ void nsp_held_release(struct nsp_held *held); /* NULL is allowed */
 void nsp_held_end_all(struct nsp_host *host, struct nsp_held **list, const struct nsp_client *client);
 
 /*
- * For whom the package is entered on behalf of @held, which the caller uses, and how: a client that has ended is told of
- * as such.
+ * For whom the package is entered on behalf of @held, which the caller uses, and how: a client that has ended is told
+ * of as such.
  */
 struct nsp_call_on nsp_held_on(const struct nsp_held *held);
 

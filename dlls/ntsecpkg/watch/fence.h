@@ -31,7 +31,7 @@ BOOL nsp_fence_call(const void *function, const ULONG_PTR *args, unsigned count,
 /* The same without a fence, for a debugger.  i386: %edx is what nsp_fault.popped says. */
 ULONG_PTR nsp_fence_call_open(const void *function, const ULONG_PTR *args, unsigned count);
 
-/* Most copies are of descriptors, counted strings and short tokens: these go without a frame, where that is possible. */
+/* Most copies are of descriptors, counted strings and short tokens: these go without a frame where that can be. */
 #ifdef _WIN64
 #define NSP_FENCE_FEW 32
 /* At most so many bytes, all of which are read before any is written. */

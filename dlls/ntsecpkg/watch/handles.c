@@ -294,7 +294,7 @@ static void forget(struct nsp_handles *handles, struct suspect *suspect)
     nsp_free(suspect);
 }
 
-/* Under the lock; after each call, or a value that was closed and given to somebody else would be taken for the same. */
+/* Under the lock, after each call: a value that was closed and given to somebody else would be taken for the same. */
 static void forget_closed(struct nsp_handles *handles)
 {
     struct suspect *suspect, *next;
