@@ -191,6 +191,7 @@ static void directories(const unsigned char *whole, DWORD size)
     unsigned char *copy = malloc(size);
     IMAGE_NT_HEADERS *nt = (IMAGE_NT_HEADERS *)(copy + ((IMAGE_DOS_HEADER *)whole)->e_lfanew);
     IMAGE_IMPORT_DESCRIPTOR *import;
+    IMAGE_BASE_RELOCATION *block;
     const char *text;
     ULONG_PTR index;
     unsigned i;
@@ -208,6 +209,13 @@ static void directories(const unsigned char *whole, DWORD size)
                    offsetof(IMAGE_IMPORT_DESCRIPTOR, TimeDateStamp);
     ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT, "pe: an imported DLL without a name is refused");
     ok(text && !strncmp(text, "the import directory is wrong", 29), "pe: which is told");
+    memcpy(copy, whole, size);
+    block = in_directory(copy, BASERELOC, 0);
+    block->VirtualAddress = 0;
+    memset(block + 1, 0, block->SizeOfBlock - sizeof(*block)); /* these do nothing */
+    *(WORD *)(block + 1) = (sizeof(void *) == 8 ? IMAGE_REL_BASED_DIR64 : IMAGE_REL_BASED_HIGHLOW) << 12 | 0x20;
+    ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT, "pe: a relocation in the headers is refused");
+    ok(text && !strncmp(text, "the table of relocations is wrong", 33), "pe: which is told");
     memcpy(copy, whole, size);
     directory_section(copy, EXPORT)->Characteristics = 0;
     ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT,

@@ -94,15 +94,16 @@ static BOOL are_exports_good(const struct pe *pe, const IMAGE_DATA_DIRECTORY *di
 
 /* ---- relocations ---- */
 
+/* The loader lets itself write into sections for this, not into the headers. */
 static BOOL is_relocation_good(const struct pe *pe, DWORD page, WORD relocation)
 {
     ULONGLONG place = (ULONGLONG)page + (relocation & 0xfff);
 
     switch (relocation >> 12) {
     case IMAGE_REL_BASED_HIGH:
-    case IMAGE_REL_BASED_LOW:     return nsp_pe_has(pe, place, sizeof(WORD));
-    case IMAGE_REL_BASED_HIGHLOW: return nsp_pe_has(pe, place, sizeof(DWORD));
-    case IMAGE_REL_BASED_DIR64:   return nsp_pe_has(pe, place, sizeof(ULONGLONG));
+    case IMAGE_REL_BASED_LOW:     return nsp_pe_has_in_section(pe, place, sizeof(WORD));
+    case IMAGE_REL_BASED_HIGHLOW: return nsp_pe_has_in_section(pe, place, sizeof(DWORD));
+    case IMAGE_REL_BASED_DIR64:   return nsp_pe_has_in_section(pe, place, sizeof(ULONGLONG));
     default:                      return relocation >> 12 == IMAGE_REL_BASED_ABSOLUTE;
     }
 }

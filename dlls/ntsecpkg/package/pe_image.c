@@ -100,6 +100,14 @@ BOOL nsp_pe_has(const struct pe *pe, ULONGLONG rva, ULONGLONG size)
     return permits(pe, rva, size, READABLE);
 }
 
+BOOL nsp_pe_has_in_section(const struct pe *pe, ULONGLONG rva, ULONGLONG size)
+{
+    const IMAGE_SECTION_HEADER *section;
+    ULONGLONG left;
+
+    return rva <= MAXDWORD && find(pe, (DWORD)rva, &section, &left) && section && size <= left;
+}
+
 BOOL nsp_pe_read(const struct pe *pe, ULONGLONG rva, void *target, SIZE_T size)
 {
     const void *source;

@@ -41,6 +41,9 @@ const char *nsp_pe_name_at_rva(const struct pe *pe, DWORD rva);
  */
 BOOL nsp_pe_has(const struct pe *pe, ULONGLONG rva, ULONGLONG size);
 
+/* The same in a section only, whatever is permitted there. */
+BOOL nsp_pe_has_in_section(const struct pe *pe, ULONGLONG rva, ULONGLONG size);
+
 /* Copy what the image will have there; FALSE when it has not.  What is not in the file is zero. */
 BOOL nsp_pe_read(const struct pe *pe, ULONGLONG rva, void *target, SIZE_T size);
 
