@@ -164,16 +164,12 @@ static BOOL is_code_damaged(void)
 }
 
 /* One that faulted, as for want of an import, stays in the process, and its file is not to be written again. */
-static BOOL load_case(struct nsp_host *host, struct nsp_module **module)
+static void leave_if_loaded(void)
 {
-    struct nsp_load_report report = { .size = sizeof(report) };
-    NTSTATUS status = NspModuleLoad(host, file_name, &report, module);
-
-    if (report.died) {
-        MoveFileExW(file_name, NULL, MOVEFILE_DELAY_UNTIL_REBOOT);
-        name_file();
-    }
-    return NT_SUCCESS(status);
+    if (!GetModuleHandleW(file_name))
+        return;
+    MoveFileExW(file_name, NULL, MOVEFILE_DELAY_UNTIL_REBOOT);
+    name_file();
 }
 
 static void cases(void)
@@ -199,10 +195,13 @@ static void cases(void)
             continue;
         }
         accepted++;
-        if (is_code_damaged() || is_entry_moved() || !load_case(host, &module))
+        if (is_code_damaged() || is_entry_moved())
             continue;
-        loaded++;
-        unloaded += NspModuleUnload(module) == STATUS_SUCCESS;
+        if (NT_SUCCESS(NspModuleLoad(host, file_name, NULL, &module))) {
+            loaded++;
+            unloaded += NspModuleUnload(module) == STATUS_SUCCESS;
+        }
+        leave_if_loaded();
     }
     NspHostDestroy(host);
     diag("files: %lu refused, %lu accepted, %lu of these loaded", refused, accepted, loaded);
