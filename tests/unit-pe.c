@@ -90,13 +90,15 @@ static void machines(const unsigned char *whole, DWORD size)
 /* One number of the section table is another, and what is told of that. */
 static void sections(const unsigned char *whole, DWORD size)
 {
-    enum { ADDRESS = offsetof(IMAGE_SECTION_HEADER, VirtualAddress), SIZE = offsetof(IMAGE_SECTION_HEADER, Misc) };
+    enum { ADDRESS = offsetof(IMAGE_SECTION_HEADER, VirtualAddress), SIZE = offsetof(IMAGE_SECTION_HEADER, Misc),
+           RAW = offsetof(IMAGE_SECTION_HEADER, SizeOfRawData) };
     static const struct { unsigned section, member; DWORD value; const char *text, *sentence; } cases[] = {
         { 0, ADDRESS, 0, "section 1 (.text) lies over the headers", "a section over the headers" },
         { 1, ADDRESS, 0x2000, "section 2 (.data) lies over section 1 (.text)", "a section over another" },
         { 1, ADDRESS, 0x800, "section 2 (.data) lies before section 1 (.text)", "sections that are not in order" },
         { 0, SIZE, 0x7fffffff, "section 1 (.text) lies beyond the end of the image",
           "a section larger than the image" },
+        { 0, RAW, 0x2200, "section 2 (.data) lies over section 1 (.text)", "one with more in the file than has room" },
         { 2, ADDRESS, 0xfffff000, "section 3 (.rdata) lies beyond the end of the image", "a section behind the image" },
     };
     unsigned char *copy = malloc(size);
@@ -192,6 +194,7 @@ static void directories(const unsigned char *whole, DWORD size)
     IMAGE_NT_HEADERS *nt = (IMAGE_NT_HEADERS *)(copy + ((IMAGE_DOS_HEADER *)whole)->e_lfanew);
     IMAGE_IMPORT_DESCRIPTOR *import;
     IMAGE_BASE_RELOCATION *block;
+    DWORD rva;
     const char *text;
     ULONG_PTR index;
     unsigned i;
@@ -216,6 +219,22 @@ static void directories(const unsigned char *whole, DWORD size)
     *(WORD *)(block + 1) = (sizeof(void *) == 8 ? IMAGE_REL_BASED_DIR64 : IMAGE_REL_BASED_HIGHLOW) << 12 | 0x20;
     ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT, "pe: a relocation in the headers is refused");
     ok(text && !strncmp(text, "the table of relocations is wrong", 33), "pe: which is told");
+    block->VirtualAddress = directory_rva(copy, EXPORT) & ~0xfff;
+    *(WORD *)(block + 1) += (directory_rva(copy, EXPORT) & 0xfff) - 0x20;
+    ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT, "pe: so is one over the exports");
+    ok(text && !strncmp(text, "the table of relocations is wrong", 33), "pe: which is told");
+    rva = directory_rva(copy, TLS) + offsetof(IMAGE_TLS_DIRECTORY, AddressOfIndex);
+    block->VirtualAddress = rva & ~0xfff;
+    *(WORD *)(block + 1) = (*(WORD *)(block + 1) & 0xf000) | (rva & 0xfff);
+    ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT,
+              "pe: a second one for a pointer of thread-local storage is refused");
+    ok(text && !strncmp(text, "the thread-local storage is wrong", 33), "pe: which is told");
+    memcpy(copy, whole, size);
+    import = in_directory(copy, IMPORT, 0);
+    import[0].FirstThunk = import[1].OriginalFirstThunk;
+    ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT,
+              "pe: addresses that are imported over a list of functions are refused");
+    ok(text && !strncmp(text, "the import directory is wrong", 29), "pe: which is told");
     memcpy(copy, whole, size);
     directory_section(copy, EXPORT)->Characteristics = 0;
     ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT,

@@ -6,7 +6,7 @@
 
 #include "package/pe_private.h"
 
-#define MAX_IMPORTS 4096      /* DLLs */
+#define MAX_IMPORTS 1024      /* DLLs */
 #define MAX_FUNCTIONS 65536   /* of one DLL, imported or exported */
 #define MAX_CALLBACKS 256
 #define MAX_TLS_SIZE (64 << 20)
@@ -18,11 +18,110 @@ static BOOL read_pointer(const struct pe *pe, ULONGLONG rva, ULONGLONG *value)
     return nsp_pe_read(pe, rva, value, pe->is_wide ? sizeof(ULONGLONG) : sizeof(DWORD));
 }
 
+/* ---- what the loader still reads when it has begun to write ---- */
+
+struct span {
+    ULONGLONG start, end;
+};
+
+/* The list of functions of each imported DLL, the array of these DLLs, relocations, and the tables of the exports. */
+struct kept {
+    struct span spans[MAX_IMPORTS + 6];
+    unsigned count;
+    struct span all;
+};
+
+static void keep(struct kept *kept, ULONGLONG start, ULONGLONG size)
+{
+    kept->spans[kept->count++] = (struct span){ start, start + size };
+    if (!size)
+        return;
+    kept->all.start = min(kept->all.start, start);
+    kept->all.end = max(kept->all.end, start + size);
+}
+
+/* Whether one of them has some of these bytes; that of number @except (-1: none) may. */
+static BOOL is_kept(const struct kept *kept, ULONGLONG rva, SIZE_T size, int except)
+{
+    unsigned i;
+
+    if (rva >= kept->all.end || rva + size <= kept->all.start)
+        return FALSE;
+    for (i = 0; i < kept->count; i++)
+        if ((int)i != except && rva < kept->spans[i].end && rva + size > kept->spans[i].start)
+            return TRUE;
+    return FALSE;
+}
+
+/* FALSE: it is the last one. */
+static BOOL read_import(const struct pe *pe, unsigned i, IMAGE_IMPORT_DESCRIPTOR *import)
+{
+    ULONGLONG rva = pe->directories[IMAGE_DIRECTORY_ENTRY_IMPORT].VirtualAddress;
+
+    return rva && nsp_pe_read(pe, rva + i * sizeof(*import), import, sizeof(*import)) && import->Name &&
+           import->FirstThunk;
+}
+
+static DWORD list_of(const IMAGE_IMPORT_DESCRIPTOR *import)
+{
+    return import->OriginalFirstThunk ? import->OriginalFirstThunk : import->FirstThunk;
+}
+
+/* Less the zero behind it. */
+static SIZE_T list_size(const struct pe *pe, const IMAGE_IMPORT_DESCRIPTOR *import)
+{
+    SIZE_T width = pe->is_wide ? sizeof(ULONGLONG) : sizeof(DWORD), size = 0;
+    ULONGLONG thunk;
+
+    while (read_pointer(pe, list_of(import) + size, &thunk) && thunk)
+        size += width;
+    return size;
+}
+
+/* Of a file whose imports and exports are good. */
+static void find_kept(const struct pe *pe, struct kept *kept)
+{
+    const IMAGE_DATA_DIRECTORY *directories = pe->directories;
+    DWORD rva = directories[IMAGE_DIRECTORY_ENTRY_EXPORT].VirtualAddress;
+    IMAGE_IMPORT_DESCRIPTOR import;
+    IMAGE_EXPORT_DIRECTORY exports;
+    unsigned i;
+
+    kept->count = 0;
+    kept->all = (struct span){ MAXDWORD, 0 };
+    for (i = 0; read_import(pe, i, &import); i++)
+        keep(kept, list_of(&import), list_size(pe, &import) + (pe->is_wide ? sizeof(ULONGLONG) : sizeof(DWORD)));
+    keep(kept, directories[IMAGE_DIRECTORY_ENTRY_IMPORT].VirtualAddress, i ? (i + 1) * sizeof(import) : 0);
+    keep(kept, directories[IMAGE_DIRECTORY_ENTRY_BASERELOC].VirtualAddress,
+         directories[IMAGE_DIRECTORY_ENTRY_BASERELOC].Size);
+    if (!rva || !nsp_pe_read(pe, rva, &exports, sizeof(exports)))
+        return;
+    keep(kept, rva, sizeof(exports));
+    keep(kept, exports.AddressOfFunctions, exports.NumberOfFunctions * (ULONGLONG)sizeof(DWORD));
+    keep(kept, exports.AddressOfNames, exports.NumberOfNames * (ULONGLONG)sizeof(DWORD));
+    keep(kept, exports.AddressOfNameOrdinals, exports.NumberOfNames * (ULONGLONG)sizeof(WORD));
+}
+
+/* The addresses of functions, where they are imported to: over its own list, if that is the only one, but no other. */
+static BOOL are_addresses_good(const struct pe *pe)
+{
+    IMAGE_IMPORT_DESCRIPTOR import;
+    struct kept kept;
+    unsigned i;
+
+    find_kept(pe, &kept);
+    for (i = 0; read_import(pe, i, &import); i++)
+        if (is_kept(&kept, import.FirstThunk, list_size(pe, &import),
+                    list_of(&import) == import.FirstThunk ? (int)i : -1))
+            return FALSE;
+    return TRUE;
+}
+
 /* ---- imports ---- */
 
 static BOOL has_thunks(const struct pe *pe, const IMAGE_IMPORT_DESCRIPTOR *import)
 {
-    DWORD list = import->OriginalFirstThunk ? import->OriginalFirstThunk : import->FirstThunk;
+    DWORD list = list_of(import);
     SIZE_T width = pe->is_wide ? sizeof(ULONGLONG) : sizeof(DWORD);
     ULONGLONG thunk, by_ordinal = pe->is_wide ? IMAGE_ORDINAL_FLAG64 : IMAGE_ORDINAL_FLAG32;
     ULONG i;
@@ -94,29 +193,40 @@ static BOOL are_exports_good(const struct pe *pe, const IMAGE_DATA_DIRECTORY *di
 
 /* ---- relocations ---- */
 
-/* The loader lets itself write into sections for this, not into the headers. */
-static BOOL is_relocation_good(const struct pe *pe, DWORD page, WORD relocation)
+/* How many bytes it changes: none if it is for padding, or of no kind that is known. */
+static SIZE_T relocation_size(WORD relocation)
 {
-    ULONGLONG place = (ULONGLONG)page + (relocation & 0xfff);
-
     switch (relocation >> 12) {
     case IMAGE_REL_BASED_HIGH:
-    case IMAGE_REL_BASED_LOW:     return nsp_pe_has_in_section(pe, place, sizeof(WORD));
-    case IMAGE_REL_BASED_HIGHLOW: return nsp_pe_has_in_section(pe, place, sizeof(DWORD));
-    case IMAGE_REL_BASED_DIR64:   return nsp_pe_has_in_section(pe, place, sizeof(ULONGLONG));
-    default:                      return relocation >> 12 == IMAGE_REL_BASED_ABSOLUTE;
+    case IMAGE_REL_BASED_LOW:     return sizeof(WORD);
+    case IMAGE_REL_BASED_HIGHLOW: return sizeof(DWORD);
+    case IMAGE_REL_BASED_DIR64:   return sizeof(ULONGLONG);
+    default:                      return 0;
     }
+}
+
+/* The loader lets itself write into sections for this, not into the headers. */
+static BOOL is_relocation_good(const struct pe *pe, const struct kept *kept, DWORD page, WORD relocation)
+{
+    ULONGLONG place = (ULONGLONG)page + (relocation & 0xfff);
+    SIZE_T size = relocation_size(relocation);
+
+    if (!size)
+        return relocation >> 12 == IMAGE_REL_BASED_ABSOLUTE;
+    return nsp_pe_has_in_section(pe, place, size) && !is_kept(kept, place, size, -1);
 }
 
 static BOOL are_relocations_good(const struct pe *pe, const IMAGE_DATA_DIRECTORY *directory)
 {
     ULONGLONG rva = directory->VirtualAddress, end = rva + directory->Size;
     IMAGE_BASE_RELOCATION block;
+    struct kept kept;
     WORD relocation;
     DWORD i;
 
     if (!nsp_pe_has(pe, rva, directory->Size))
         return FALSE;
+    find_kept(pe, &kept);
     for (; rva + sizeof(block) <= end; rva += block.SizeOfBlock) {
         nsp_pe_read(pe, rva, &block, sizeof(block));
         if (!block.SizeOfBlock)
@@ -125,31 +235,39 @@ static BOOL are_relocations_good(const struct pe *pe, const IMAGE_DATA_DIRECTORY
             return FALSE;
         for (i = sizeof(block); i + sizeof(relocation) <= block.SizeOfBlock; i += sizeof(relocation)) {
             nsp_pe_read(pe, rva + i, &relocation, sizeof(relocation));
-            if (!is_relocation_good(pe, block.VirtualAddress, relocation))
+            if (!is_relocation_good(pe, &kept, block.VirtualAddress, relocation))
                 return FALSE;
         }
     }
     return TRUE;
 }
 
-/* Whether what is at @rva moves with the image, as a pointer. */
-static BOOL is_relocated(const struct pe *pe, ULONGLONG rva)
+enum motion { STAYS, MOVES, BREAKS };
+
+/* What relocations make of the pointer at @rva: no two may change it, and none a part of it. */
+static enum motion motion_of(const struct pe *pe, ULONGLONG rva)
 {
     const IMAGE_DATA_DIRECTORY *directory = &pe->directories[IMAGE_DIRECTORY_ENTRY_BASERELOC];
-    WORD wanted = (pe->is_wide ? IMAGE_REL_BASED_DIR64 : IMAGE_REL_BASED_HIGHLOW) << 12 | (rva & 0xfff), relocation;
-    ULONGLONG at = directory->VirtualAddress, end = at + directory->Size;
+    ULONGLONG at = directory->VirtualAddress, end = at + directory->Size, width = pe->is_wide ? 8 : 4, place;
+    enum motion motion = STAYS;
     IMAGE_BASE_RELOCATION block;
+    WORD relocation;
+    SIZE_T size;
     DWORD i;
 
     for (; at + sizeof(block) <= end && nsp_pe_read(pe, at, &block, sizeof(block)) && block.SizeOfBlock;
          at += block.SizeOfBlock) {
-        if (block.VirtualAddress != (rva & ~0xfffULL))
+        if (block.VirtualAddress >= rva + width || block.VirtualAddress + 0xfffULL + sizeof(ULONGLONG) <= rva)
             continue;
-        for (i = sizeof(block); i + sizeof(relocation) <= block.SizeOfBlock; i += sizeof(relocation))
-            if (nsp_pe_read(pe, at + i, &relocation, sizeof(relocation)) && relocation == wanted)
-                return TRUE;
+        for (i = sizeof(block); i + sizeof(relocation) <= block.SizeOfBlock; i += sizeof(relocation)) {
+            nsp_pe_read(pe, at + i, &relocation, sizeof(relocation));
+            size = relocation_size(relocation);
+            place = (ULONGLONG)block.VirtualAddress + (relocation & 0xfff);
+            if (size && place < rva + width && place + size > rva)
+                motion = motion == STAYS && place == rva && size == width ? MOVES : BREAKS;
+        }
     }
-    return FALSE;
+    return motion;
 }
 
 /* ---- thread-local storage: addresses in it are not relative ---- */
@@ -160,9 +278,9 @@ static BOOL read_address(const struct pe *pe, ULONGLONG rva, ULONGLONG *address)
     if (!read_pointer(pe, rva, address))
         return FALSE;
     if (!*address)
-        return !is_relocated(pe, rva); /* or it would not stay NULL */
+        return motion_of(pe, rva) == STAYS; /* or it would not stay NULL */
     *address -= pe->image_base;
-    return pe->is_fixed || is_relocated(pe, rva);
+    return pe->is_fixed || motion_of(pe, rva) == MOVES;
 }
 
 static BOOL are_callbacks_good(const struct pe *pe, ULONGLONG list)
@@ -190,7 +308,7 @@ static BOOL is_tls_good(const struct pe *pe, const IMAGE_DATA_DIRECTORY *directo
 
     if (!read_address(pe, rva, &start) || !read_address(pe, rva + width, &end) ||
         !read_address(pe, rva + 2 * width, &index) || !read_address(pe, rva + 3 * width, &callbacks) ||
-        !nsp_pe_read(pe, rva + 4 * width, &zeros, sizeof(zeros)))
+        !nsp_pe_read(pe, rva + 4 * width, &zeros, sizeof(zeros)) || motion_of(pe, rva + 4 * width) != STAYS)
         return FALSE;
     return end >= start && (end == start || nsp_pe_has(pe, start, end - start)) && zeros <= MAX_TLS_SIZE &&
            nsp_pe_is_writable(pe, index, sizeof(DWORD)) && (!callbacks || are_callbacks_good(pe, callbacks));
@@ -233,5 +351,5 @@ const char *nsp_pe_damaged_directory(const struct pe *pe)
         if (pe->directories[followed[i].index].VirtualAddress &&
             !followed[i].is_good(pe, &pe->directories[followed[i].index]))
             return followed[i].name;
-    return NULL;
+    return are_addresses_good(pe) ? NULL : "the import directory";
 }

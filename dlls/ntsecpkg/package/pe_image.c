@@ -8,11 +8,11 @@
 
 #include "base/format.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #define PAGE 0x1000
 #define GRANULARITY 0x10000 /* of images */
+#define SECTOR 0x200ULL     /* of files: a section is mapped from the beginning of one to the end of one */
 #define READABLE (IMAGE_SCN_MEM_READ | IMAGE_SCN_MEM_WRITE | IMAGE_SCN_MEM_EXECUTE) /* each is enough */
 
 /* ---- places ---- */
@@ -52,22 +52,34 @@ static BOOL find(const struct pe *pe, DWORD rva, const IMAGE_SECTION_HEADER **se
     return FALSE;
 }
 
+/* What is mapped of the file; nothing when a section has no place in it. */
+static ULONGLONG contents_start(const IMAGE_SECTION_HEADER *section)
+{
+    return section->PointerToRawData & ~(SECTOR - 1);
+}
+
+static ULONGLONG contents_size(const IMAGE_SECTION_HEADER *section)
+{
+    ULONGLONG end = (ULONGLONG)section->PointerToRawData + section->SizeOfRawData;
+
+    if (!section->PointerToRawData || !section->SizeOfRawData)
+        return 0;
+    return ((end + SECTOR - 1) & ~(SECTOR - 1)) - contents_start(section);
+}
+
 const void *nsp_pe_at_rva(const struct pe *pe, DWORD rva, SIZE_T size, SIZE_T *room)
 {
     const IMAGE_SECTION_HEADER *section;
-    SIZE_T offset = rva;
-    ULONGLONG left;
+    ULONGLONG offset = rva, left;
 
     if (!find(pe, rva, &section, &left))
         return NULL;
     if (section) {
         offset -= section->VirtualAddress;
-        if (offset >= section->SizeOfRawData || !(section->Characteristics & READABLE))
+        if (offset >= contents_size(section) || !(section->Characteristics & READABLE))
             return NULL;
-        left = min(left, section->SizeOfRawData - offset);
-        if (offset > SIZE_MAX - section->PointerToRawData)
-            return NULL;
-        offset += section->PointerToRawData;
+        left = min(left, contents_size(section) - offset);
+        offset += contents_start(section);
     }
     if (offset >= pe->size)
         return NULL;
@@ -163,6 +175,8 @@ static const char *damaged_section(const struct pe *pe)
         end = (ULONGLONG)section->VirtualAddress + section_size(section);
         if (end > pe->image_size)
             return nsp_format("%s lies beyond the end of the image", describe(pe, i));
+        /* Wine's loader gives as much as this the section's protection after relocations. */
+        end = max(end, (ULONGLONG)section->VirtualAddress + section->SizeOfRawData);
         if (section->PointerToRawData &&
             (ULONGLONG)section->PointerToRawData + section->SizeOfRawData > pe->size)
             return nsp_format("%s lies beyond the end of the file", describe(pe, i));
