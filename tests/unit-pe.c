@@ -167,6 +167,8 @@ static void directories(const unsigned char *whole, DWORD size)
           "a list of imported functions that is nowhere" },
         { IMPORT, offsetof(IMAGE_IMPORT_DESCRIPTOR, FirstThunk), 0x7fffff00, "the import directory is wrong",
           "no room for their addresses" },
+        { IMPORT, offsetof(IMAGE_IMPORT_DESCRIPTOR, FirstThunk), 0x30, "the import directory is wrong",
+          "their addresses in the headers" },
         { EXPORT, offsetof(IMAGE_EXPORT_DIRECTORY, AddressOfFunctions), 0x7fffff00, "the export directory is wrong",
           "exported functions that are nowhere" },
         { EXPORT, offsetof(IMAGE_EXPORT_DIRECTORY, NumberOfFunctions), 0, "the export directory is wrong",

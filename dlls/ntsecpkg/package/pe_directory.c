@@ -130,7 +130,7 @@ static BOOL has_thunks(const struct pe *pe, const IMAGE_IMPORT_DESCRIPTOR *impor
         if (!read_pointer(pe, list + i * width, &thunk))
             return FALSE;
         if (!thunk)
-            return nsp_pe_has(pe, import->FirstThunk, (i + 1) * width);
+            return nsp_pe_has_in_section(pe, import->FirstThunk, (i + 1) * width);
         if (!(thunk & by_ordinal) &&
             (thunk > MAXDWORD - sizeof(WORD) || !nsp_pe_name_at_rva(pe, (DWORD)thunk + sizeof(WORD))))
             return FALSE;
