@@ -142,10 +142,19 @@ void nsp_host_unregister(struct nsp_host *host)
     ReleaseSRWLockExclusive(&lock);
 }
 
+/* Not as its headers say: by now the DLL may have done anything to them. */
+static const char *end_of_image(HMODULE module)
+{
+    const char *end = (const char *)module;
+    MEMORY_BASIC_INFORMATION memory;
+
+    while (VirtualQuery(end, &memory, sizeof(memory)) && memory.AllocationBase == module)
+        end = (const char *)memory.BaseAddress + memory.RegionSize;
+    return end;
+}
+
 NTSTATUS nsp_host_add_image(struct nsp_host *host, HMODULE module)
 {
-    const IMAGE_DOS_HEADER *dos = (const IMAGE_DOS_HEADER *)module;
-    const IMAGE_NT_HEADERS *nt = (const IMAGE_NT_HEADERS *)((const char *)module + dos->e_lfanew);
     struct image *image;
 
     if (!(image = nsp_alloc(sizeof(*image))))
@@ -153,7 +162,7 @@ NTSTATUS nsp_host_add_image(struct nsp_host *host, HMODULE module)
     image->host = host;
     image->module = module;
     image->begin = (const char *)module;
-    image->end = image->begin + nt->OptionalHeader.SizeOfImage;
+    image->end = end_of_image(module);
 
     AcquireSRWLockExclusive(&lock);
     image->next = images;

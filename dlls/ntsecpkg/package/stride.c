@@ -46,22 +46,24 @@ static unsigned table_count(const struct nsp_tables *tables)
 /* The end of the section of the image, or of the memory, that the first table lies in. */
 static const char *end_of_memory(const void *table)
 {
-    const IMAGE_SECTION_HEADER *section;
     MEMORY_BASIC_INFORMATION memory;
-    const IMAGE_NT_HEADERS *nt;
-    const char *base, *begin;
+    const char *base, *at, *begin;
+    IMAGE_SECTION_HEADER section;
+    IMAGE_NT_HEADERS nt;
+    IMAGE_DOS_HEADER dos;
     unsigned i;
 
     if (!VirtualQuery(table, &memory, sizeof(memory)))
         return table;
     base = memory.AllocationBase;
-    if (memory.Type == MEM_IMAGE) {
-        nt = (const IMAGE_NT_HEADERS *)(base + ((const IMAGE_DOS_HEADER *)base)->e_lfanew);
-        section = IMAGE_FIRST_SECTION(nt);
-        for (i = 0; i < nt->FileHeader.NumberOfSections; i++, section++) {
-            begin = base + section->VirtualAddress;
-            if ((const char *)table >= begin && (const char *)table < begin + section->Misc.VirtualSize)
-                return begin + section->Misc.VirtualSize;
+    if (memory.Type == MEM_IMAGE && nsp_fence_copy(&dos, base, sizeof(dos)) &&
+        nsp_fence_copy(&nt, at = base + dos.e_lfanew, sizeof(nt))) {
+        at += offsetof(IMAGE_NT_HEADERS, OptionalHeader) + nt.FileHeader.SizeOfOptionalHeader;
+        for (i = 0; i < nt.FileHeader.NumberOfSections && nsp_fence_copy(&section, at, sizeof(section)); i++) {
+            at += sizeof(section);
+            begin = base + section.VirtualAddress;
+            if ((const char *)table >= begin && (const char *)table < begin + section.Misc.VirtualSize)
+                return begin + section.Misc.VirtualSize;
         }
     }
     return (const char *)memory.BaseAddress + memory.RegionSize;
