@@ -301,8 +301,8 @@ NTSTATUS NTAPI NspHostSetTableStrides(struct nsp_host *host, const WCHAR *file, 
  * With NSP_HOST_CHECK_HEAP, @is_quiet: promise for @host (NULL: the default host) that between calls of its packages
  * this process opens and closes no handles, but for tokens that it got from these calls.
  *
- * The watch for handles that packages leave open then asks the system once for most calls, instead of four times around
- * each.  Where the promise is not kept, a handle of yours is told of as the package's.  Default FALSE; lsahost check
+ * The watch for handles that packages leave open then asks the system two questions for most calls, instead of five.
+ * Where the promise is not kept, a handle of yours is told of as the package's.  Default FALSE; lsahost check
  * makes it for the cases in which it holds.  Tests: unit-handle-watch, host-leaks.
  */
 void NTAPI NspHostSetQuiet(struct nsp_host *host, BOOL is_quiet);

@@ -239,26 +239,30 @@ static unsigned next_values(HANDLE values[VALUES])
     return count;
 }
 
-/* With suspects nothing is taken for granted: a handle may come in place of one of them. */
+/*
+ * With suspects nothing is taken for granted: a handle may come in place of one of them.  The first value is always asked
+ * for: a handle that came and one that went, here and in another process, leave the totals alike.
+ */
 static void find_next(BOOL has_suspects)
 {
     struct totals totals;
-    WCHAR type[MAX_TYPE];
+    HANDLE first = CreateEventW(NULL, FALSE, FALSE, NULL);
 
+    if (first)
+        CloseHandle(first);
     count_handles(&totals);
     if ((next.is_fresh = has_suspects || !next.count || !are_alike(&totals, &next.totals) ||
-                         get_type(next.values[0], type)))
+                         first != next.values[0]))
         next.count = next_values(next.values);
     next.totals = totals;
 }
 
 /*
- * What is open there after the call.  The first was not open before, which was asked, or is promised when it @is_quick;
- * while it is not there is nothing then.  Another one that is not fresh may
- * have been given out before the call, in place of a handle that was closed: then there are no more of its type than
- * before, unless another process closes one.
+ * What is open there after the call.  The first was not open before, which was asked or promised.  Another one that is
+ * not fresh may have been given out before the call, in place of a handle that was closed: then there are no more of
+ * its type than before, unless another process closes one.
  */
-static unsigned find_open(BOOL has_suspects, BOOL is_quick, HANDLE values[VALUES])
+static unsigned find_open(BOOL has_suspects, HANDLE values[VALUES])
 {
     unsigned count = 0, i;
     struct totals totals;
@@ -266,14 +270,13 @@ static unsigned find_open(BOOL has_suspects, BOOL is_quick, HANDLE values[VALUES
 
     if (next.count && get_type(next.values[0], type))
         values[count++] = next.values[0];
-    else if (is_quick)
-        return 0;
     count_handles(&totals);
     if (!count && !has_suspects && are_alike(&totals, &next.totals))
         return 0;
     for (i = 1; i < next.count; i++)
         if (get_type(next.values[i], type) && (next.is_fresh || has_grown(type, &next.totals)))
             values[count++] = next.values[i];
+    next.totals = totals; /* with which another call may begin */
     return count;
 }
 
@@ -401,7 +404,7 @@ void nsp_handles_after(struct nsp_handles *handles, const struct nsp_handle_mark
     unsigned found = 0, i;
 
     if (mark->is_watched)
-        found = find_open(handles->suspects != NULL, mark->is_quick, values);
+        found = find_open(handles->suspects != NULL, values);
     AcquireSRWLockExclusive(&lock);
     forget_closed(handles);
     if (mark->is_watched && mark->overlaps == overlaps && mark->loads == handles->loads) {
