@@ -188,6 +188,14 @@ struct nsp_package *nsp_module_add_package(struct nsp_module *module, ULONG inde
     return pkg;
 }
 
+NTSTATUS nsp_module_not_found(struct nsp_module *module, const char *entry)
+{
+    nsp_finding_add(module->host->watch, NSP_FINDING_NO_ENTRY_POINT, STATUS_PROCEDURE_NOT_FOUND, "load", NULL,
+                    "%s is among the names that it exports, and the system does not find it: they are not in order, or "
+                    "it is in another DLL, which has none", entry);
+    return STATUS_PROCEDURE_NOT_FOUND;
+}
+
 NTSTATUS nsp_module_ask_lsa(struct nsp_module *module)
 {
     struct question q = {
@@ -199,6 +207,8 @@ NTSTATUS nsp_module_ask_lsa(struct nsp_module *module)
     NTSTATUS status;
     unsigned count, i;
 
+    if (!function)
+        return module->report.lsa_status = nsp_module_not_found(module, q.entry);
     status = ask(module, function, &q);
     module->report.has_lsa_half = TRUE;
     module->report.lsa_status = q.status;

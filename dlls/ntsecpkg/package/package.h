@@ -100,6 +100,8 @@ NTSTATUS nsp_module_ask_lsa(struct nsp_module *module);
 NTSTATUS nsp_module_ask_exports(struct nsp_module *module);
 void nsp_module_ask_user(struct nsp_module *module);
 struct nsp_package *nsp_module_add_package(struct nsp_module *module, ULONG index); /* NULL when memory is full */
+/* The finding that the loader does not find the export @entry of a file that has it; the status of that. */
+NTSTATUS nsp_module_not_found(struct nsp_module *module, const char *entry);
 /* Leave out what is no code of slots that came from table @index of @entry. */
 void nsp_half_check(struct nsp_module *module, struct nsp_half *half, enum nsp_table table, const char *entry,
                     unsigned index);

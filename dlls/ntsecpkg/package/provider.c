@@ -43,6 +43,7 @@ static NTSTATUS ask_table(struct nsp_module *module, const char **entry, const v
     NTSTATUS status;
     unsigned i;
 
+    *entry = NULL;
     for (i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
         if (!(function = (const void *)GetProcAddress(module->image, entries[i].name)))
             continue;
@@ -53,6 +54,8 @@ static NTSTATUS ask_table(struct nsp_module *module, const char **entry, const v
         if ((*table = (const void *)result))
             return STATUS_SUCCESS;
     }
+    if (!*entry)
+        return nsp_module_not_found(module, entries[0].name);
     nsp_finding_add(module->host->watch, NSP_FINDING_NO_TABLES, STATUS_NO_SUCH_PACKAGE, *entry, NULL,
                     "%s returned no table", *entry);
     return STATUS_NO_SUCH_PACKAGE;
