@@ -41,8 +41,17 @@ static inline void damage_bail_out(const char *what)
 
 static inline LONG WINAPI damage_crashed(EXCEPTION_POINTERS *exception)
 {
-    (void)exception;
-    damage_bail_out("ends the process");
+    const EXCEPTION_RECORD *record = exception->ExceptionRecord;
+    char module[MAX_PATH] = "", text[MAX_PATH + 128];
+    HMODULE base = NULL;
+
+    if (GetModuleHandleExA(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                           record->ExceptionAddress, &base))
+        GetModuleFileNameA(base, module, sizeof(module));
+    snprintf(text, sizeof(text), "ends the process: %08lx in %s at %p, which has %p", record->ExceptionCode,
+             *module ? module : "no module", (void *)((char *)record->ExceptionAddress - (ULONG_PTR)base),
+             (void *)(record->NumberParameters > 1 ? record->ExceptionInformation[1] : 0));
+    damage_bail_out(text);
     return EXCEPTION_CONTINUE_SEARCH;
 }
 
@@ -84,6 +93,18 @@ static inline ULONG damage_pick(ULONG limit)
     damage.random ^= damage.random >> 17;
     damage.random ^= damage.random << 5;
     return damage.random % limit;
+}
+
+/* Whoever has more than one kind of cases: now comes number @kind of @kinds, which has its part of the time. */
+static inline void damage_kind(unsigned kind, unsigned kinds)
+{
+    static ULONGLONG begin;
+
+    if (!damage.end)
+        return;
+    if (!begin)
+        begin = GetTickCount64();
+    damage.end = begin + 1000ULL * damage_setting("NSP_SECONDS", 0) * (kind + 1) / kinds;
 }
 
 /* FALSE behind the last case. */

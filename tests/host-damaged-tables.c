@@ -31,10 +31,11 @@ static void make_edge(void)
 
 static void *bad_pointer(void)
 {
-    static const char constant[] = "constant";
+    static const char constant[PAGE] = "constant"; /* as long as any table: what follows may point to code */
+    static char variable[PAGE];
     void *const pointers[] = {
         NULL, (void *)1, (void *)8, (void *)-1, (void *)-8, (void *)(ULONG_PTR)0x12345678, edge, edge - 1, edge - 2,
-        edge - 8, edge - 16, edge + 8, edge - PAGE, (void *)constant, (void *)bad_pointer, &damage
+        edge - 8, edge - 16, edge + 8, edge - PAGE, (void *)constant, (void *)bad_pointer, variable
     };
 
     return pointers[damage_pick(ARRAYSIZE(pointers))];
@@ -182,6 +183,25 @@ static void make_halves(void)
 
 static unsigned loaded, refused;
 
+static BOOL is_code(const void *pointer)
+{
+    MEMORY_BASIC_INFORMATION page;
+
+    return VirtualQuery(pointer, &page, sizeof(page)) && page.State == MEM_COMMIT &&
+           page.Protect & (PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY);
+}
+
+/* The midst of a function, or one of another slot, is not what was compiled: what it does may be anything. */
+static void mend_code(void **table, SIZE_T length)
+{
+    void *const *whole = (void *const *)&lsa_half;
+    SIZE_T i;
+
+    for (i = 0; i < length / sizeof(*table); i++)
+        if (table[i] != whole[i] && table[i] != (void *)bad_pointer && is_code(table[i]))
+            table[i] = whole[i];
+}
+
 /* The tables end where memory does, as long as the version says or not. */
 static void load_tables(void)
 {
@@ -197,6 +217,7 @@ static void load_tables(void)
         break;
     case 1:
         damage_structure(table, length);
+        mend_code(table, length);
         break;
     case 2:
         is_info_damaged = TRUE;
@@ -277,6 +298,7 @@ static void cases(unsigned kind)
     const LONG last = damage.number;
 
     loaded = refused = 0;
+    damage_kind(kind, ARRAYSIZE(kinds));
     if (kinds[kind] != load_tables)
         puppet_start_with(&lsa_half, &user_half);
     is_damaging = TRUE;
