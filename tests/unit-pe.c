@@ -91,7 +91,8 @@ static void machines(const unsigned char *whole, DWORD size)
 static void sections(const unsigned char *whole, DWORD size)
 {
     enum { ADDRESS = offsetof(IMAGE_SECTION_HEADER, VirtualAddress), SIZE = offsetof(IMAGE_SECTION_HEADER, Misc),
-           RAW = offsetof(IMAGE_SECTION_HEADER, SizeOfRawData) };
+           RAW = offsetof(IMAGE_SECTION_HEADER, SizeOfRawData),
+           PLACE = offsetof(IMAGE_SECTION_HEADER, PointerToRawData) };
     static const struct { unsigned section, member; DWORD value; const char *text, *sentence; } cases[] = {
         { 0, ADDRESS, 0, "section 1 (.text) lies over the headers", "a section over the headers" },
         { 1, ADDRESS, 0x2000, "section 2 (.data) lies over section 1 (.text)", "a section over another" },
@@ -99,6 +100,8 @@ static void sections(const unsigned char *whole, DWORD size)
         { 0, SIZE, 0x7fffffff, "section 1 (.text) lies beyond the end of the image",
           "a section larger than the image" },
         { 0, RAW, 0x2200, "section 2 (.data) lies over section 1 (.text)", "one with more in the file than has room" },
+        { 0, ADDRESS, 0x1010, "section 1 (.text) does not begin where a section may", "a section amid a page" },
+        { 1, PLACE, 0x2010, "section 2 (.data) does not begin where a section may", "a section amid a sector" },
         { 2, ADDRESS, 0xfffff000, "section 3 (.rdata) lies beyond the end of the image", "a section behind the image" },
     };
     unsigned char *copy = malloc(size);
@@ -125,6 +128,14 @@ static void sections(const unsigned char *whole, DWORD size)
     memset(table[0].Name, 0, sizeof(table[0].Name));
     examine(copy, size, &text);
     ok(text && !strncmp(text, "section 1 lies", 14), "pe: nor is one that is empty");
+    memcpy(copy, whole, size);
+    nt->OptionalHeader.SectionAlignment = 3;
+    ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT, "pe: sections at multiples of 3 are refused");
+    ok(text && !strncmp(text, "the alignment of the sections is wrong", 38), "pe: which is told");
+    nt->OptionalHeader.SectionAlignment = nt->OptionalHeader.FileAlignment;
+    ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT,
+              "pe: and smaller ones than pages that are elsewhere in the file");
+    ok(text && !strncmp(text, "section 1 (.text) does not begin", 32), "pe: which is told");
     free(copy);
 }
 
@@ -230,13 +241,15 @@ static void directories(const unsigned char *whole, DWORD size)
     *(WORD *)(block + 1) = (*(WORD *)(block + 1) & 0xf000) | (rva & 0xfff);
     ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT,
               "pe: a second one for a pointer of thread-local storage is refused");
-    ok(text && !strncmp(text, "the thread-local storage is wrong", 33), "pe: which is told");
+    ok(text && !strncmp(text, "the table of relocations is wrong", 33), "pe: which is told");
     memcpy(copy, whole, size);
     import = in_directory(copy, IMPORT, 0);
     import[0].FirstThunk = import[1].OriginalFirstThunk;
     ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT,
               "pe: addresses that are imported over a list of functions are refused");
-    ok(text && !strncmp(text, "the import directory is wrong", 29), "pe: which is told");
+    ok(text && !strncmp(text, "what the loader writes to and needs itself is wrong", 51), "pe: which is told");
+    import[0].FirstThunk = import[0].Name;
+    ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT, "pe: and over the name of the DLL");
     memcpy(copy, whole, size);
     directory_section(copy, EXPORT)->Characteristics = 0;
     ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT,
@@ -257,6 +270,12 @@ static void directories(const unsigned char *whole, DWORD size)
     ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT,
               "pe: a base that is no multiple of 64 KB is refused");
     ok(text && !strncmp(text, "the base of the image is wrong", 30), "pe: which is told");
+    memcpy(copy, whole, size);
+    nt->OptionalHeader.NumberOfRvaAndSizes = 0;
+    ((IMAGE_BASE_RELOCATION *)in_directory(copy, BASERELOC, 0))->SizeOfBlock = 4;
+    ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT,
+              "pe: relocations that are wrong are refused even behind the last directory");
+    ok(text && !strncmp(text, "the table of relocations is wrong", 33), "pe: which is told");
     memcpy(copy, whole, size);
     nt->OptionalHeader.SizeOfHeaders = 0;
     ok_status(examine(copy, size, &text), STATUS_INVALID_IMAGE_FORMAT, "pe: headers of no size are refused");
@@ -281,6 +300,35 @@ static void truncated(const unsigned char *whole)
     ok(strstr(text, "lies beyond the end of the file"), "pe: and the section is told that is not whole");
 }
 
+/* All that the system's loader takes of what was not damaged is to be taken. */
+static void sound(void)
+{
+    unsigned cases = 0, refused = 0;
+    struct nsp_file_info *info;
+    WIN32_FIND_DATAW found;
+    WCHAR path[MAX_PATH];
+    const char *text;
+    NTSTATUS status;
+    HANDLE search;
+    UINT folder;
+
+    folder = GetSystemDirectoryW(path, MAX_PATH);
+    wcscpy(path + folder, L"\\*.dll");
+    search = FindFirstFileW(path, &found);
+    do {
+        wcscpy(path + folder + 1, found.cFileName);
+        status = nsp_file_examine(path, &info, &text);
+        nsp_file_info_free(info);
+        cases++;
+        if (NT_SUCCESS(status) && !text)
+            continue;
+        refused++;
+        diag("%ls: %08lx, %s", found.cFileName, (unsigned long)status, text ? text : "no reason");
+    } while (FindNextFileW(search, &found));
+    FindClose(search);
+    ok(cases > 50 && !refused, "pe: all %u DLLs of the system are taken", cases);
+}
+
 int main(void)
 {
     WCHAR folder[MAX_PATH];
@@ -296,6 +344,7 @@ int main(void)
     sections(whole, size);
     directories(whole, size);
     truncated(whole);
+    sound();
     DeleteFileW(file_name);
     free(whole);
     return done_testing();

@@ -91,7 +91,7 @@ static NTSTATUS parse_headers(struct pe *pe, const char **text)
     const unsigned char *optional;
     const DWORD *signature;
     SIZE_T fixed_size, offset;
-    DWORD count;
+    DWORD count, room;
 
     if (pe->size < 2 || pe->base[0] != 'M' || pe->base[1] != 'Z')
         return not_a_pe(pe, text);
@@ -121,10 +121,18 @@ static NTSTATUS parse_headers(struct pe *pe, const char **text)
     pe->entry_point = *(const DWORD *)(optional + offsetof(IMAGE_OPTIONAL_HEADER, AddressOfEntryPoint));
     pe->image_size = *(const DWORD *)(optional + offsetof(IMAGE_OPTIONAL_HEADER, SizeOfImage));
     pe->header_size = *(const DWORD *)(optional + offsetof(IMAGE_OPTIONAL_HEADER, SizeOfHeaders));
+    pe->section_alignment = *(const DWORD *)(optional + offsetof(IMAGE_OPTIONAL_HEADER, SectionAlignment));
+    pe->file_alignment = *(const DWORD *)(optional + offsetof(IMAGE_OPTIONAL_HEADER, FileAlignment));
     count = *(const DWORD *)(optional + fixed_size - sizeof(DWORD)); /* NumberOfRvaAndSizes */
-    if (count > (file->SizeOfOptionalHeader - fixed_size) / sizeof(*pe->directories))
+    room = (file->SizeOfOptionalHeader - fixed_size) / sizeof(*pe->directories);
+    if (count > room || (room <= IMAGE_DIRECTORY_ENTRY_BASERELOC && !pe->is_fixed))
         return truncated(pe, text);
     memcpy(pe->directories, optional + fixed_size, min(count, ARRAYSIZE(pe->directories)) * sizeof(*pe->directories));
+    /* Wine's loader looks at this one, however many there are. */
+    if (room > IMAGE_DIRECTORY_ENTRY_BASERELOC)
+        memcpy(&pe->directories[IMAGE_DIRECTORY_ENTRY_BASERELOC],
+               optional + fixed_size + IMAGE_DIRECTORY_ENTRY_BASERELOC * sizeof(*pe->directories),
+               sizeof(*pe->directories));
 
     offset += file->SizeOfOptionalHeader;
     pe->section_count = file->NumberOfSections;

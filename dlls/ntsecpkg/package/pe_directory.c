@@ -6,151 +6,87 @@
 
 #include "package/pe_private.h"
 
-#define MAX_IMPORTS 1024      /* DLLs */
+#include <string.h>
+
+#define MAX_IMPORTS 4096      /* DLLs */
 #define MAX_FUNCTIONS 65536   /* of one DLL, imported or exported */
 #define MAX_CALLBACKS 256
 #define MAX_TLS_SIZE (64 << 20)
 
+/* A file, and what the loader does with its image. */
+struct reading {
+    const struct pe *pe;
+    struct pe_parts *parts;
+    SIZE_T width; /* of pointers */
+};
+
+static BOOL read(const struct reading *r, ULONGLONG rva, void *target, SIZE_T size)
+{
+    if (!nsp_pe_read(r->pe, rva, target, size))
+        return FALSE;
+    nsp_pe_part_read(r->parts, rva, size);
+    return TRUE;
+}
+
+static const char *read_name(const struct reading *r, ULONGLONG rva)
+{
+    const char *name = rva <= MAXDWORD ? nsp_pe_name_at_rva(r->pe, (DWORD)rva) : NULL;
+
+    if (name)
+        nsp_pe_part_read(r->parts, rva, strlen(name) + 1);
+    return name;
+}
+
 /* Pointers have as many bytes as the machine says. */
-static BOOL read_pointer(const struct pe *pe, ULONGLONG rva, ULONGLONG *value)
+static BOOL peek_pointer(const struct reading *r, ULONGLONG rva, ULONGLONG *value)
 {
     *value = 0;
-    return nsp_pe_read(pe, rva, value, pe->is_wide ? sizeof(ULONGLONG) : sizeof(DWORD));
-}
-
-/* ---- what the loader still reads when it has begun to write ---- */
-
-struct span {
-    ULONGLONG start, end;
-};
-
-/* The list of functions of each imported DLL, the array of these DLLs, relocations, and the tables of the exports. */
-struct kept {
-    struct span spans[MAX_IMPORTS + 6];
-    unsigned count;
-    struct span all;
-};
-
-static void keep(struct kept *kept, ULONGLONG start, ULONGLONG size)
-{
-    kept->spans[kept->count++] = (struct span){ start, start + size };
-    if (!size)
-        return;
-    kept->all.start = min(kept->all.start, start);
-    kept->all.end = max(kept->all.end, start + size);
-}
-
-/* Whether one of them has some of these bytes; that of number @except (-1: none) may. */
-static BOOL is_kept(const struct kept *kept, ULONGLONG rva, SIZE_T size, int except)
-{
-    unsigned i;
-
-    if (rva >= kept->all.end || rva + size <= kept->all.start)
-        return FALSE;
-    for (i = 0; i < kept->count; i++)
-        if ((int)i != except && rva < kept->spans[i].end && rva + size > kept->spans[i].start)
-            return TRUE;
-    return FALSE;
-}
-
-/* FALSE: it is the last one. */
-static BOOL read_import(const struct pe *pe, unsigned i, IMAGE_IMPORT_DESCRIPTOR *import)
-{
-    ULONGLONG rva = pe->directories[IMAGE_DIRECTORY_ENTRY_IMPORT].VirtualAddress;
-
-    return rva && nsp_pe_read(pe, rva + i * sizeof(*import), import, sizeof(*import)) && import->Name &&
-           import->FirstThunk;
-}
-
-static DWORD list_of(const IMAGE_IMPORT_DESCRIPTOR *import)
-{
-    return import->OriginalFirstThunk ? import->OriginalFirstThunk : import->FirstThunk;
-}
-
-/* Less the zero behind it. */
-static SIZE_T list_size(const struct pe *pe, const IMAGE_IMPORT_DESCRIPTOR *import)
-{
-    SIZE_T width = pe->is_wide ? sizeof(ULONGLONG) : sizeof(DWORD), size = 0;
-    ULONGLONG thunk;
-
-    while (read_pointer(pe, list_of(import) + size, &thunk) && thunk)
-        size += width;
-    return size;
-}
-
-/* Of a file whose imports and exports are good. */
-static void find_kept(const struct pe *pe, struct kept *kept)
-{
-    const IMAGE_DATA_DIRECTORY *directories = pe->directories;
-    DWORD rva = directories[IMAGE_DIRECTORY_ENTRY_EXPORT].VirtualAddress;
-    IMAGE_IMPORT_DESCRIPTOR import;
-    IMAGE_EXPORT_DIRECTORY exports;
-    unsigned i;
-
-    kept->count = 0;
-    kept->all = (struct span){ MAXDWORD, 0 };
-    for (i = 0; read_import(pe, i, &import); i++)
-        keep(kept, list_of(&import), list_size(pe, &import) + (pe->is_wide ? sizeof(ULONGLONG) : sizeof(DWORD)));
-    keep(kept, directories[IMAGE_DIRECTORY_ENTRY_IMPORT].VirtualAddress, i ? (i + 1) * sizeof(import) : 0);
-    keep(kept, directories[IMAGE_DIRECTORY_ENTRY_BASERELOC].VirtualAddress,
-         directories[IMAGE_DIRECTORY_ENTRY_BASERELOC].Size);
-    if (!rva || !nsp_pe_read(pe, rva, &exports, sizeof(exports)))
-        return;
-    keep(kept, rva, sizeof(exports));
-    keep(kept, exports.AddressOfFunctions, exports.NumberOfFunctions * (ULONGLONG)sizeof(DWORD));
-    keep(kept, exports.AddressOfNames, exports.NumberOfNames * (ULONGLONG)sizeof(DWORD));
-    keep(kept, exports.AddressOfNameOrdinals, exports.NumberOfNames * (ULONGLONG)sizeof(WORD));
-}
-
-/* The addresses of functions, where they are imported to: over its own list, if that is the only one, but no other. */
-static BOOL are_addresses_good(const struct pe *pe)
-{
-    IMAGE_IMPORT_DESCRIPTOR import;
-    struct kept kept;
-    unsigned i;
-
-    find_kept(pe, &kept);
-    for (i = 0; read_import(pe, i, &import); i++)
-        if (is_kept(&kept, import.FirstThunk, list_size(pe, &import),
-                    list_of(&import) == import.FirstThunk ? (int)i : -1))
-            return FALSE;
-    return TRUE;
+    return nsp_pe_read(r->pe, rva, value, r->width);
 }
 
 /* ---- imports ---- */
 
-static BOOL has_thunks(const struct pe *pe, const IMAGE_IMPORT_DESCRIPTOR *import)
+/* In a file of some linkers the addresses come where the list of functions was. */
+static BOOL are_thunks_good(const struct reading *r, const IMAGE_IMPORT_DESCRIPTOR *import)
 {
-    DWORD list = list_of(import);
-    SIZE_T width = pe->is_wide ? sizeof(ULONGLONG) : sizeof(DWORD);
-    ULONGLONG thunk, by_ordinal = pe->is_wide ? IMAGE_ORDINAL_FLAG64 : IMAGE_ORDINAL_FLAG32;
+    DWORD list = import->OriginalFirstThunk ? import->OriginalFirstThunk : import->FirstThunk;
+    ULONGLONG thunk, by_ordinal = r->pe->is_wide ? IMAGE_ORDINAL_FLAG64 : IMAGE_ORDINAL_FLAG32;
+    WORD hint;
     ULONG i;
 
     for (i = 0; i < MAX_FUNCTIONS; i++) {
-        if (!read_pointer(pe, list + i * width, &thunk))
+        if (!peek_pointer(r, list + i * (ULONGLONG)r->width, &thunk))
             return FALSE;
         if (!thunk)
-            return nsp_pe_has_in_section(pe, import->FirstThunk, (i + 1) * width);
-        if (!(thunk & by_ordinal) &&
-            (thunk > MAXDWORD - sizeof(WORD) || !nsp_pe_name_at_rva(pe, (DWORD)thunk + sizeof(WORD))))
+            break;
+        if (!(thunk & by_ordinal) && (!read(r, thunk, &hint, sizeof(hint)) || !read_name(r, thunk + sizeof(hint))))
             return FALSE;
     }
-    return FALSE;
+    if (i == MAX_FUNCTIONS || import->FirstThunk < r->pe->header_size ||
+        !nsp_pe_has(r->pe, import->FirstThunk, (i + 1) * r->width))
+        return FALSE;
+    if (list == import->FirstThunk) {
+        nsp_pe_part_written(r->parts, list, (i + 1) * r->width);
+    } else {
+        nsp_pe_part_read(r->parts, list, (i + 1) * r->width);
+        nsp_pe_part_written(r->parts, import->FirstThunk, i * r->width);
+    }
+    return TRUE;
 }
 
-static BOOL are_imports_good(const struct pe *pe, const IMAGE_DATA_DIRECTORY *directory)
+static BOOL are_imports_good(const struct reading *r, const IMAGE_DATA_DIRECTORY *directory)
 {
     IMAGE_IMPORT_DESCRIPTOR import;
     const char *name;
     ULONG i;
 
-    for (i = 0; i < MAX_IMPORTS; i++) {
-        if (!nsp_pe_read(pe, directory->VirtualAddress + i * (ULONGLONG)sizeof(import), &import, sizeof(import)))
+    for (i = 0; i < MAX_IMPORTS && NT_SUCCESS(r->parts->status); i++) {
+        if (!read(r, directory->VirtualAddress + i * (ULONGLONG)sizeof(import), &import, sizeof(import)))
             return FALSE;
         if (!import.Name || !import.FirstThunk)
             return TRUE;
         /* One without a name is not found, and then Wine's loader keeps the file open. */
-        if (!(name = nsp_pe_name_at_rva(pe, import.Name)) || !*name || !has_thunks(pe, &import))
+        if (!(name = read_name(r, import.Name)) || !*name || !are_thunks_good(r, &import))
             return FALSE;
     }
     return FALSE;
@@ -159,42 +95,44 @@ static BOOL are_imports_good(const struct pe *pe, const IMAGE_DATA_DIRECTORY *di
 /* ---- exports ---- */
 
 /* An address within the directory is no function but the name of one in another DLL. */
-static BOOL is_export_good(const struct pe *pe, const IMAGE_DATA_DIRECTORY *directory, DWORD rva)
+static BOOL is_export_good(const struct reading *r, const IMAGE_DATA_DIRECTORY *directory, DWORD rva)
 {
     if (rva >= directory->VirtualAddress && rva - directory->VirtualAddress < directory->Size)
-        return nsp_pe_name_at_rva(pe, rva) != NULL;
-    return rva < pe->image_size;
+        return read_name(r, rva) != NULL;
+    return rva < r->pe->image_size;
 }
 
-static BOOL are_exports_good(const struct pe *pe, const IMAGE_DATA_DIRECTORY *directory)
+static BOOL are_exports_good(const struct reading *r, const IMAGE_DATA_DIRECTORY *directory)
 {
     IMAGE_EXPORT_DIRECTORY exports;
     DWORD value, i;
     WORD ordinal;
 
-    if (!nsp_pe_read(pe, directory->VirtualAddress, &exports, sizeof(exports)) ||
+    if (!read(r, directory->VirtualAddress, &exports, sizeof(exports)) ||
         exports.NumberOfFunctions > MAX_FUNCTIONS || exports.NumberOfNames > MAX_FUNCTIONS)
         return FALSE;
     for (i = 0; i < exports.NumberOfFunctions; i++) {
-        if (!nsp_pe_read(pe, exports.AddressOfFunctions + i * (ULONGLONG)sizeof(value), &value, sizeof(value)) ||
-            !is_export_good(pe, directory, value))
+        if (!nsp_pe_read(r->pe, exports.AddressOfFunctions + i * (ULONGLONG)sizeof(value), &value, sizeof(value)) ||
+            !is_export_good(r, directory, value))
             return FALSE;
     }
     for (i = 0; i < exports.NumberOfNames; i++) {
-        if (!nsp_pe_read(pe, exports.AddressOfNames + i * (ULONGLONG)sizeof(value), &value, sizeof(value)) ||
-            !nsp_pe_name_at_rva(pe, value) ||
-            !nsp_pe_read(pe, exports.AddressOfNameOrdinals + i * (ULONGLONG)sizeof(ordinal), &ordinal,
+        if (!nsp_pe_read(r->pe, exports.AddressOfNames + i * (ULONGLONG)sizeof(value), &value, sizeof(value)) ||
+            !read_name(r, value) ||
+            !nsp_pe_read(r->pe, exports.AddressOfNameOrdinals + i * (ULONGLONG)sizeof(ordinal), &ordinal,
                          sizeof(ordinal)) ||
             ordinal >= exports.NumberOfFunctions)
             return FALSE;
     }
+    nsp_pe_part_read(r->parts, exports.AddressOfFunctions, exports.NumberOfFunctions * sizeof(value));
+    nsp_pe_part_read(r->parts, exports.AddressOfNames, exports.NumberOfNames * sizeof(value));
+    nsp_pe_part_read(r->parts, exports.AddressOfNameOrdinals, exports.NumberOfNames * sizeof(ordinal));
     return TRUE;
 }
 
 /* ---- relocations ---- */
 
-/* How many bytes it changes: none if it is for padding, or of no kind that is known. */
-static SIZE_T relocation_size(WORD relocation)
+static unsigned relocation_size(WORD relocation)
 {
     switch (relocation >> 12) {
     case IMAGE_REL_BASED_HIGH:
@@ -205,135 +143,141 @@ static SIZE_T relocation_size(WORD relocation)
     }
 }
 
-/* The loader lets itself write into sections for this, not into the headers. */
-static BOOL is_relocation_good(const struct pe *pe, const struct kept *kept, DWORD page, WORD relocation)
+static BOOL is_relocation_good(const struct reading *r, ULONGLONG place, WORD relocation)
 {
-    ULONGLONG place = (ULONGLONG)page + (relocation & 0xfff);
-    SIZE_T size = relocation_size(relocation);
+    unsigned size = relocation_size(relocation);
 
-    if (!size)
-        return relocation >> 12 == IMAGE_REL_BASED_ABSOLUTE;
-    return nsp_pe_has_in_section(pe, place, size) && !is_kept(kept, place, size, -1);
+    return size ? nsp_pe_is_movable(r->pe, place, size) : relocation >> 12 == IMAGE_REL_BASED_ABSOLUTE;
 }
 
-static BOOL are_relocations_good(const struct pe *pe, const IMAGE_DATA_DIRECTORY *directory)
+static BOOL is_relocation_harmless(const struct reading *r, ULONGLONG place, WORD relocation)
+{
+    WORD pointer = r->pe->is_wide ? IMAGE_REL_BASED_DIR64 : IMAGE_REL_BASED_HIGHLOW;
+    unsigned size = relocation_size(relocation);
+
+    return !size || nsp_pe_parts_move(r->parts, place, size, relocation >> 12 == pointer);
+}
+
+/* Whether each is as @is_good wants it. */
+static BOOL for_relocations(const struct reading *r, const IMAGE_DATA_DIRECTORY *directory,
+                            BOOL (*is_good)(const struct reading *r, ULONGLONG place, WORD relocation))
 {
     ULONGLONG rva = directory->VirtualAddress, end = rva + directory->Size;
     IMAGE_BASE_RELOCATION block;
-    struct kept kept;
     WORD relocation;
     DWORD i;
 
-    if (!nsp_pe_has(pe, rva, directory->Size))
-        return FALSE;
-    find_kept(pe, &kept);
     for (; rva + sizeof(block) <= end; rva += block.SizeOfBlock) {
-        nsp_pe_read(pe, rva, &block, sizeof(block));
+        if (!nsp_pe_read(r->pe, rva, &block, sizeof(block)))
+            return FALSE;
         if (!block.SizeOfBlock)
             return TRUE;
         if (block.SizeOfBlock < sizeof(block) || block.SizeOfBlock > end - rva)
             return FALSE;
         for (i = sizeof(block); i + sizeof(relocation) <= block.SizeOfBlock; i += sizeof(relocation)) {
-            nsp_pe_read(pe, rva + i, &relocation, sizeof(relocation));
-            if (!is_relocation_good(pe, &kept, block.VirtualAddress, relocation))
+            if (!nsp_pe_read(r->pe, rva + i, &relocation, sizeof(relocation)) ||
+                !is_good(r, (ULONGLONG)block.VirtualAddress + (relocation & 0xfff), relocation))
                 return FALSE;
         }
     }
     return TRUE;
 }
 
-enum motion { STAYS, MOVES, BREAKS };
-
-/* What relocations make of the pointer at @rva: no two may change it, and none a part of it. */
-static enum motion motion_of(const struct pe *pe, ULONGLONG rva)
+static BOOL are_relocations_good(const struct reading *r, const IMAGE_DATA_DIRECTORY *directory)
 {
-    const IMAGE_DATA_DIRECTORY *directory = &pe->directories[IMAGE_DIRECTORY_ENTRY_BASERELOC];
-    ULONGLONG at = directory->VirtualAddress, end = at + directory->Size, width = pe->is_wide ? 8 : 4, place;
-    enum motion motion = STAYS;
-    IMAGE_BASE_RELOCATION block;
-    WORD relocation;
-    SIZE_T size;
-    DWORD i;
-
-    for (; at + sizeof(block) <= end && nsp_pe_read(pe, at, &block, sizeof(block)) && block.SizeOfBlock;
-         at += block.SizeOfBlock) {
-        if (block.VirtualAddress >= rva + width || block.VirtualAddress + 0xfffULL + sizeof(ULONGLONG) <= rva)
-            continue;
-        for (i = sizeof(block); i + sizeof(relocation) <= block.SizeOfBlock; i += sizeof(relocation)) {
-            nsp_pe_read(pe, at + i, &relocation, sizeof(relocation));
-            size = relocation_size(relocation);
-            place = (ULONGLONG)block.VirtualAddress + (relocation & 0xfff);
-            if (size && place < rva + width && place + size > rva)
-                motion = motion == STAYS && place == rva && size == width ? MOVES : BREAKS;
-        }
-    }
-    return motion;
+    if (!nsp_pe_is_readable(r->pe, directory->VirtualAddress, directory->Size) ||
+        !for_relocations(r, directory, is_relocation_good))
+        return FALSE;
+    nsp_pe_part_read(r->parts, directory->VirtualAddress, directory->Size);
+    return TRUE;
 }
 
 /* ---- thread-local storage: addresses in it are not relative ---- */
 
-/* The pointer at @rva, as an address of the image. */
-static BOOL read_address(const struct pe *pe, ULONGLONG rva, ULONGLONG *address)
+/* The pointer at @rva, as an address of the image; 0 for NULL. */
+static BOOL read_address(const struct reading *r, ULONGLONG rva, ULONGLONG *address)
 {
-    if (!read_pointer(pe, rva, address))
+    if (!peek_pointer(r, rva, address))
         return FALSE;
-    if (!*address)
-        return motion_of(pe, rva) == STAYS; /* or it would not stay NULL */
-    *address -= pe->image_base;
-    return pe->is_fixed || motion_of(pe, rva) == MOVES;
+    nsp_pe_part_address(r->parts, rva, r->width, !*address);
+    if (*address)
+        *address -= r->pe->image_base;
+    return TRUE;
 }
 
-static BOOL are_callbacks_good(const struct pe *pe, ULONGLONG list)
+static BOOL are_callbacks_good(const struct reading *r, ULONGLONG list)
 {
-    SIZE_T width = pe->is_wide ? sizeof(ULONGLONG) : sizeof(DWORD);
     ULONGLONG callback;
     unsigned i;
 
     for (i = 0; i < MAX_CALLBACKS; i++) {
-        if (!read_address(pe, list + i * width, &callback))
+        if (!read_address(r, list + i * r->width, &callback))
             return FALSE;
         if (!callback)
             return TRUE;
-        if (!nsp_pe_is_code(pe, callback))
+        if (!nsp_pe_is_code(r->pe, callback))
             return FALSE;
     }
     return FALSE;
 }
 
-static BOOL is_tls_good(const struct pe *pe, const IMAGE_DATA_DIRECTORY *directory)
+static BOOL is_tls_good(const struct reading *r, const IMAGE_DATA_DIRECTORY *directory)
 {
-    SIZE_T width = pe->is_wide ? sizeof(ULONGLONG) : sizeof(DWORD);
     ULONGLONG rva = directory->VirtualAddress, start, end, index, callbacks;
     DWORD zeros;
 
-    if (!read_address(pe, rva, &start) || !read_address(pe, rva + width, &end) ||
-        !read_address(pe, rva + 2 * width, &index) || !read_address(pe, rva + 3 * width, &callbacks) ||
-        !nsp_pe_read(pe, rva + 4 * width, &zeros, sizeof(zeros)) || motion_of(pe, rva + 4 * width) != STAYS)
+    if (!read_address(r, rva, &start) || !read_address(r, rva + r->width, &end) ||
+        !read_address(r, rva + 2 * r->width, &index) || !read_address(r, rva + 3 * r->width, &callbacks) ||
+        !read(r, rva + 4 * r->width, &zeros, sizeof(zeros)) || !nsp_pe_is_writable(r->pe, index, sizeof(DWORD)))
         return FALSE;
-    return end >= start && (end == start || nsp_pe_has(pe, start, end - start)) && zeros <= MAX_TLS_SIZE &&
-           nsp_pe_is_writable(pe, index, sizeof(DWORD)) && (!callbacks || are_callbacks_good(pe, callbacks));
+    nsp_pe_part_written(r->parts, index, sizeof(DWORD));
+    return end >= start && (end == start || nsp_pe_is_readable(r->pe, start, end - start)) && zeros <= MAX_TLS_SIZE &&
+           (!callbacks || are_callbacks_good(r, callbacks));
 }
 
 /* ---- the others ---- */
 
-/* Its first member is how long it is. */
-static BOOL is_configuration_good(const struct pe *pe, const IMAGE_DATA_DIRECTORY *directory)
+/* The loader puts a number of its own where one of these is. */
+static BOOL is_cookie_good(const struct reading *r, ULONGLONG rva)
 {
-    DWORD size;
+    ULONGLONG cookie;
 
-    return nsp_pe_read(pe, directory->VirtualAddress, &size, sizeof(size)) &&
-           nsp_pe_has(pe, directory->VirtualAddress, max(size, directory->Size));
+    if (rva >= r->pe->image_size) /* and leaves alone what is elsewhere */
+        return TRUE;
+    if (!peek_pointer(r, rva, &cookie))
+        return FALSE;
+    if (cookie != (r->pe->is_wide ? 0x2b992ddfa232 : 0xbb40e64e) && cookie != 0xbb40)
+        return TRUE;
+    nsp_pe_part_written(r->parts, rva, r->width);
+    return nsp_pe_is_writable(r->pe, rva, r->width);
 }
 
-static BOOL is_whole(const struct pe *pe, const IMAGE_DATA_DIRECTORY *directory)
+/* Its first member is how long it is; all that is followed is the address of the security cookie. */
+static BOOL is_configuration_good(const struct reading *r, const IMAGE_DATA_DIRECTORY *directory)
 {
-    return nsp_pe_has(pe, directory->VirtualAddress, directory->Size);
+    const DWORD offset = r->pe->is_wide ? offsetof(IMAGE_LOAD_CONFIG_DIRECTORY64, SecurityCookie)
+                                        : offsetof(IMAGE_LOAD_CONFIG_DIRECTORY32, SecurityCookie);
+    ULONGLONG cookie;
+    DWORD size;
+
+    if (!read(r, directory->VirtualAddress, &size, sizeof(size)))
+        return FALSE;
+    size = max(size, directory->Size);
+    if (!nsp_pe_is_readable(r->pe, directory->VirtualAddress, size))
+        return FALSE;
+    return size < offset + r->width || (read_address(r, directory->VirtualAddress + (ULONGLONG)offset, &cookie) &&
+                                        (!cookie || is_cookie_good(r, cookie)));
+}
+
+static BOOL is_whole(const struct reading *r, const IMAGE_DATA_DIRECTORY *directory)
+{
+    return nsp_pe_is_readable(r->pe, directory->VirtualAddress, directory->Size);
 }
 
 static const struct {
     unsigned index;
     const char *name;
-    BOOL (*is_good)(const struct pe *pe, const IMAGE_DATA_DIRECTORY *directory);
+    BOOL (*is_good)(const struct reading *r, const IMAGE_DATA_DIRECTORY *directory);
 } followed[] = {
     { IMAGE_DIRECTORY_ENTRY_IMPORT,      "the import directory",      are_imports_good },
     { IMAGE_DIRECTORY_ENTRY_EXPORT,      "the export directory",      are_exports_good },
@@ -343,13 +287,21 @@ static const struct {
     { IMAGE_DIRECTORY_ENTRY_EXCEPTION,   "the table of functions",    is_whole },
 };
 
-const char *nsp_pe_damaged_directory(const struct pe *pe)
+const char *nsp_pe_damaged_directory(const struct pe *pe, struct pe_parts *parts)
 {
+    const struct reading r = { pe, parts, pe->is_wide ? sizeof(ULONGLONG) : sizeof(DWORD) };
+    const IMAGE_DATA_DIRECTORY *relocations = &pe->directories[IMAGE_DIRECTORY_ENTRY_BASERELOC];
     unsigned i;
 
+    nsp_pe_part_read(parts, 0, pe->header_size);
     for (i = 0; i < ARRAYSIZE(followed); i++)
         if (pe->directories[followed[i].index].VirtualAddress &&
-            !followed[i].is_good(pe, &pe->directories[followed[i].index]))
+            (!followed[i].is_good(&r, &pe->directories[followed[i].index]) || !NT_SUCCESS(parts->status)))
             return followed[i].name;
-    return are_addresses_good(pe) ? NULL : "the import directory";
+    if (!nsp_pe_parts_are_apart(parts))
+        return "what the loader writes to and needs itself";
+    if (!pe->is_fixed && ((relocations->VirtualAddress && !for_relocations(&r, relocations, is_relocation_harmless)) ||
+                          !nsp_pe_parts_have_moved(parts)))
+        return followed[2].name;
+    return NULL;
 }
