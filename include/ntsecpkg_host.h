@@ -298,12 +298,14 @@ NTSTATUS NTAPI NspHostSetInfoSizes(struct nsp_host *host, const WCHAR *file, ULO
 NTSTATUS NTAPI NspHostSetTableStrides(struct nsp_host *host, const WCHAR *file, ULONG lsa_stride, ULONG user_stride);
 
 /**
- * With NSP_HOST_CHECK_HEAP, @is_quiet: promise for @host (NULL: the default host) that between calls of its packages
- * this process opens and closes no handles, but for tokens that it got from these calls.
+ * With NSP_HOST_CHECK_HEAP, @is_quiet: promise for @host (NULL: the default host) that from now on this process opens and
+ * closes no handles between calls of its packages.  After one that you opened or closed nevertheless, such as the token
+ * of a logon, say it again.
  *
  * The watch for handles that packages leave open then asks the system two questions for most calls, instead of five.
- * Where the promise is not kept, a handle of yours is told of as the package's.  Default FALSE; lsahost check
- * makes it for the cases in which it holds.  Tests: unit-handle-watch, host-leaks.
+ * Where the promise is not kept, a handle of yours is told of as the package's, or the next one that the package leaves
+ * open is missed.  Default FALSE; lsahost check makes it for the cases in which it holds.  Tests: host-leaks,
+ * unit-handle-watch.
  */
 void NTAPI NspHostSetQuiet(struct nsp_host *host, BOOL is_quiet);
 

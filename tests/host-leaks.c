@@ -125,6 +125,17 @@ static void handles(void)
     ok_findings(host, "", "leaks: a handle that is closed in the call is none");
     NspHostDestroy(host);
 
+    host = new_host(NSP_HOST_CHECK_HEAP);
+    NspHostSetQuiet(host, TRUE);
+    need_loaded(host, "leaks_handle.dll");
+    for (i = 0; i < 10; i++)
+        call_with("LeaksHandle", 9);
+    call_with("LeaksHandle", 0);
+    NspHostShutdown(host);
+    ok_findings(host, "NSP-0052 CallPackageUntrusted: CallPackageUntrusted left 1 handle of type Event open, which was "
+                "still so when the DLL was unloaded", "leaks: one of many calls for a client who opens no handles");
+    NspHostDestroy(host);
+
     host = new_host(0);
     need_loaded(host, "leaks_handle.dll");
     call_with("LeaksHandle", 0);

@@ -84,6 +84,18 @@ static void quiet_calls(void)
     CloseHandle(event);
 
     call_without_handles();
+    nsp_handles_close(lower);
+    lower = open_in_call(&module);
+    ok(!mark.is_quick && leaks_of(&module) == 1, "handles: and in place of one that the host closes");
+
+    call_without_handles();
+    nsp_handles_before(handles, &mark);
+    CloseHandle(lower);
+    nsp_handles_after(handles, &mark, &module, "LogonUser");
+    lower = open_in_call(&module);
+    ok(!mark.is_quick && leaks_of(&module) == 1, "handles: and in place of one that a call closes");
+
+    call_without_handles();
     nsp_handles_except(event = new_event());
     call_without_handles();
     ok(!mark.is_quick, "handles: after one that the host opens all is asked again");

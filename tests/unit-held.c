@@ -102,6 +102,17 @@ static void ended_early(void)
     ok_int(pkg.entered, 0, "held: but that of the call");
 }
 
+static void ended_first(void)
+{
+    struct nsp_context *context = new_context(0);
+
+    nsp_held_end_all(host, &host->contexts, NULL);
+    ok_int(pkg.entered, 1, "held: one that ends before the application has its handle is still in the call that made it");
+    nsp_held_set_number(&context->held, 5);
+    ok_int(pkg.entered, 0, "held: and leaves the package with the handle");
+    give_handle(context);
+}
+
 /* ---- legs ---- */
 
 static volatile LONG running, overlaps, waited;
@@ -225,6 +236,7 @@ int main(void)
     module.host = host;
     one_use();
     ended_early();
+    ended_first();
     two_legs();
     many_threads();
     NspHostDestroy(host);

@@ -125,18 +125,25 @@ static void list_packages(struct check *check)
 
 /* ---- cases ---- */
 
-/* Between its calls of the package a case opens no handles, but for those that load it, or start threads. */
+/* All but those that load the package, or start threads. */
 static BOOL is_quiet(enum check_index index)
 {
     return check_cases[index].group != CHECK_GROUP_load && check_cases[index].group != CHECK_GROUP_end &&
            index != CHECK_logon_threads && index != CHECK_handshake_threads;
 }
 
+void check_close(struct check *check, HANDLE handle)
+{
+    CloseHandle(handle);
+    NspHostSetQuiet(check->load.host, check->is_quiet);
+}
+
 static void ask(struct check *check, enum check_index index, ULONG package)
 {
     const struct check_case *the = &check_cases[index];
 
-    NspHostSetQuiet(check->load.host, is_quiet(index));
+    check->is_quiet = is_quiet(index);
+    NspHostSetQuiet(check->load.host, check->is_quiet);
     if (check->tool->order->skipped & 1u << the->group)
         check_skip(check, "the package died in %s before", check_groups[the->group]);
     else if (index != CHECK_load && !check->load.module)

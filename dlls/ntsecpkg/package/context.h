@@ -14,6 +14,8 @@ struct nsp_credential {
     struct nsp_held held;
 };
 
+C_ASSERT(sizeof(struct nsp_credential) == sizeof(struct nsp_held)); /* nsp_held_new() */
+
 struct nsp_context {
     struct nsp_held held;
     BOOL is_accepted;  /* by AcceptLsaModeContext */

@@ -88,7 +88,7 @@ static BOOL enter(struct nsp_entry *entry, ULONG_PTR *result, NTSTATUS *status)
     entry->app_mode = NULL;
     if (module->host->tells_progress)
         tell_progress(module->host->watch, is_background, &frame);
-    if (frame.depth == 1 && !is_background && !is_guess && (handles = module->host->handles))
+    if (frame.depth == 1 && !entry->is_thread && !is_guess && (handles = module->host->handles))
         nsp_handles_before(handles, &mark);
     if (nsp_is_watched(module->host) || module->host->trace)
         returned = run_watched(entry, &frame, result, &fault);

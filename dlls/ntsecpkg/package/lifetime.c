@@ -67,15 +67,6 @@ BOOL nsp_held_use(struct nsp_held *held, ULONG number, ULONG bits, ULONG *before
     return FALSE;
 }
 
-void nsp_held_set_number(struct nsp_held *held, ULONG number)
-{
-    LONG64 uses;
-
-    do
-        uses = held->uses;
-    while (InterlockedCompareExchange64(&held->uses, (LONG64)((ULONGLONG)number << 32 | (ULONG)uses), uses) != uses);
-}
-
 /* No call is in it: what uses it is the application's handle, if there is one. */
 static BOOL is_idle(LONG64 uses)
 {
@@ -88,6 +79,19 @@ static void leave_package(struct nsp_held *held)
         return;
     nsp_package_leave(held->pkg);
     nsp_held_release(held);
+}
+
+void nsp_held_set_number(struct nsp_held *held, ULONG number)
+{
+    LONG64 uses, now;
+
+    do {
+        uses = held->uses;
+        now = (LONG64)((ULONGLONG)number << 32 | (ULONG)uses);
+    } while (InterlockedCompareExchange64(&held->uses, now, uses) != uses);
+    /* What the host has ended before is in no call from now on. */
+    if (now & NSP_HELD_ENDED && is_idle(now))
+        leave_package(held);
 }
 
 SECURITY_STATUS nsp_held_end(struct nsp_held *held)

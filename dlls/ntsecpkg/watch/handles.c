@@ -75,6 +75,7 @@ static struct {
     HANDLE values[VALUES];
     unsigned count; /* 0: it must be found out */
     BOOL is_fresh;  /* found out for this call */
+    BOOL is_same;   /* no handle came or went in the call */
     struct totals totals;
 } next;
 
@@ -271,7 +272,7 @@ static unsigned find_open(BOOL has_suspects, HANDLE values[VALUES])
     if (next.count && get_type(next.values[0], type))
         values[count++] = next.values[0];
     count_handles(&totals);
-    if (!count && !has_suspects && are_alike(&totals, &next.totals))
+    if ((next.is_same = !count && are_alike(&totals, &next.totals)) && !has_suspects)
         return 0;
     for (i = 1; i < next.count; i++)
         if (get_type(next.values[i], type) && (next.is_fresh || has_grown(type, &next.totals)))
@@ -386,6 +387,14 @@ void nsp_handles_except(HANDLE handle)
     ReleaseSRWLockExclusive(&lock);
 }
 
+void nsp_handles_close(HANDLE handle)
+{
+    AcquireSRWLockExclusive(&lock);
+    settled.handles = NULL;
+    CloseHandle(handle);
+    ReleaseSRWLockExclusive(&lock);
+}
+
 /* Under the lock. */
 static BOOL is_excepted(HANDLE handle)
 {
@@ -411,7 +420,7 @@ void nsp_handles_after(struct nsp_handles *handles, const struct nsp_handle_mark
         for (i = 0; i < found; i++)
             if (!is_excepted(values[i]))
                 suspect_value(handles, values[i], module, call);
-        if (!found && !excepted_count && !handles->suspects && next.count) {
+        if (next.is_same && !excepted_count && !handles->suspects && next.count) {
             settled.handles = handles;
             settled.loads = mark->loads;
             settled.quick_calls = mark->is_quick ? settled.quick_calls + 1 : 0;

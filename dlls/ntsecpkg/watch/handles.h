@@ -24,9 +24,9 @@ NTSTATUS nsp_handles_create(struct nsp_watch *watch, struct nsp_handles **out);
 void nsp_handles_free(struct nsp_handles *handles); /* NULL is allowed */
 
 /*
- * @is_quiet: between calls of packages nobody opens or closes handles that nsp_handles_except() and nsp_handles_give()
- * are not told of.  What is known after a call is then what the next one begins with, and the system need not be asked
- * again: that is most of what a call in check mode costs under Wine.
+ * @is_quiet: from now on nobody opens or closes handles between calls of packages without a word to the functions
+ * below.  What is known after a call that left all as it was is then what the next one begins with, and the system need
+ * not be asked again: that is most of what a call in check mode costs under Wine.
  */
 void nsp_handles_set_quiet(struct nsp_handles *handles, BOOL is_quiet);
 
@@ -40,6 +40,9 @@ void nsp_handles_after(struct nsp_handles *handles, const struct nsp_handle_mark
 
 /* The host opened @handle for itself or for the client: it is not the package's that runs. */
 void nsp_handles_except(HANDLE handle);
+
+/* The host closes such a handle: what is opened next gets its value. */
+void nsp_handles_close(HANDLE handle);
 
 /* The package gave @handle to the client, who closes it. */
 void nsp_handles_give(struct nsp_handles *handles, HANDLE handle);
