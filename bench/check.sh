@@ -1,7 +1,7 @@
 #!/bin/sh
-# What a whole check costs: "lsahost check" of the smallest SSP, which has a user and a password, and of a fixture without
-# a fault, against an empty start of the tool, by turns in one run.  Wall time, since half of it is Wine's server's; and
-# the best of each, for others use the machine, too.  With --json one JSON document.
+# What a whole check costs: "lsahost check" of the smallest SSP, which has a user and a password, and of a fixture
+# without a fault, against an empty start of the tool, by turns in one run.  Wall time, since half of it is Wine's
+# server's; and the best of each, for others use the machine, too.  With --json one JSON document.
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
@@ -37,10 +37,10 @@ awk -v goal=$goal -v json=$json -v rounds=$rounds '
     !($1 in best) || $2 < best[$1] { best[$1] = $2 }
     END {
         if (json)
-            head = "{\"schema\":1,\"bench\":\"check\",\"goal_starts\":" goal
+            head = "{\"schema\":1,\"bench\":\"check\",\"goal_ratio\":" goal
         else
             head = "ms, the best of " rounds " rounds, and as many empty starts; goal " goal " for smallest-ssp\n\n"
-        line = json ? ",\n \"%s_ms\":%.1f,\"%s_starts\":%.2f" : "%-14s %8.1f %.0s%8.2f\n"
+        line = json ? ",\n \"ms_%s\":%.1f,\"ratio_%s\":%.2f" : "%-14s %8.1f %.0s%8.2f\n"
         printf "%s", head
         count = split("empty smallest-ssp clean", names, " ")
         for (i = 1; i <= count; i++)

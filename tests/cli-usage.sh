@@ -89,4 +89,25 @@ mistake 'there is one password' '--password-file and --password-stdin exclude ea
 printf 'p\344ssword\n' >"$tmp/latin1"
 mistake 'a password is UTF-8' "$tmp/latin1: the password is not UTF-8" sspi x.dll --password-file "$tmp/latin1"
 
+# ---- streams, and Wine ----
+
+if test -c /dev/full; then
+    "$LSAHOST" --version >/dev/full 2>"$tmp/err" </dev/null
+    is 'usage: output that is lost is no success' "$? $(grep '^lsahost: ' "$tmp/err")" \
+        '70 lsahost: the output cannot be written'
+fi
+"$LSAHOST" --version 2>"$tmp/err" </dev/null | true
+is 'usage: who does not read it is not told so' "$(cat "$tmp/err")" ''
+"$LSAHOST" --version >&- 2>"$tmp/err" <&-
+is 'usage: streams that are closed are empty ones' "$?|$(cat "$tmp/err")" '0|'
+"$LSAHOST" info "$tmp/none.dll" >"$tmp/out" 2>&- </dev/null
+is 'usage: with the same exit status' "$? $(grep -c NSP-0001 "$tmp/out")" '3 1'
+(
+    unset LSAHOST_WARM
+    WINE=false "$LSAHOST" --version >"$tmp/out" 2>"$tmp/err" </dev/null
+    echo $? >"$tmp/rc"
+)
+is 'usage: a Wine that does not run is told' "$(cat "$tmp/rc") $(sed 's/ start .*/ start/' "$tmp/err")" \
+    "70 lsahost: Wine ($(command -v false)) does not start"
+
 done_testing
