@@ -56,6 +56,7 @@ is 'explain: of each that was asked for' "$(value '.findings[1].id')|$(value '.f
 mistake 'an unknown number gets the nearest one' \
     'NSP-0130: no kind of finding, the nearest is "NSP-0030"' 130
 mistake 'an unknown name gets the nearest one' 'EXEPTION: no kind of finding, the nearest is "EXCEPTION"' EXEPTION
+mistake 'or none, when none is near' 'foo: no kind of finding' foo
 mistake 'nothing is explained when one is unknown' 'LEEK: no kind of finding, the nearest is "LEAK"' 13 LEEK
 mistake 'a package is not an option of it' '--user is no option of "explain"; see lsahost --help' --user alice 13
 done_testing

@@ -22,6 +22,12 @@ for verb in info check logon call sspi filter subauth functions account explain 
 done
 run info --help
 ok 'usage: --help behind a verb needs no operand' test "$rc" = 0
+sed 's/^/ /' "$tmp/out" >"$tmp/help"
+for spelling in -h help 'help check' 'check -h'; do
+    # shellcheck disable=SC2086 # words
+    run $spelling
+    is "usage: lsahost $spelling is --help" "$rc|$err|$(sed 's/^/ /' "$tmp/out" | cmp - "$tmp/help")" '0||'
+done
 ok 'usage: no line of --help is wider than 80 columns' test -z "$(grep '^.\{81\}' "$tmp/out")"
 
 run --version
@@ -29,6 +35,10 @@ is 'usage: --version ends with 0 and says nothing on stderr' "$rc|$err" '0|'
 ok 'usage: --version says version, commit and machine' \
     grep -q '^lsahost [0-9][0-9.]* ([^)]*), [a-z0-9_]*$' "$tmp/out"
 ok 'usage: --version says which interface packages are shown' grep -q 'V1 (00010000h)' "$tmp/out"
+version=$out
+run -V
+is 'usage: -V is --version' "$rc|$out|$err" "0|$version|"
+out=$version
 ok 'usage: results have no carriage returns' test -z "$(tr -dc '\r' <"$tmp/out")"
 
 case $out in
@@ -38,10 +48,19 @@ esac
 mistake 'no verb is a mistake' 'no verb; see lsahost --help'
 mistake 'an unknown verb gets the nearest one' \
     'inof: unknown verb, the nearest is "info"; see lsahost --help' inof x.dll
+mistake 'an unknown verb gets none when none is near' 'dump: unknown verb; see lsahost --help' dump x.dll
 mistake 'an unknown option gets the nearest one' \
     '--jsn: unknown option, the nearest is --json; see lsahost --help' info --jsn x.dll
 mistake 'the value of an unknown option is not repeated' \
     '--pasword: unknown option, the nearest is --password-file; see lsahost --help' logon --pasword=hunter2 x.dll
+mistake 'an unknown option gets none when none is near' \
+    '--xyzzy: unknown option; see lsahost --help' info --xyzzy x.dll
+begins='unknown option, and -- comes before an operand that begins so; see lsahost --help'
+mistake 'an option of one letter is no file' "-x: $begins" check -x
+mistake 'nor is a dash' "-: $begins" check -
+mistake 'and what follows the letter is not repeated' "-p: $begins" logon x.dll -phunter2
+run check -- -x
+is 'usage: behind -- it is one' "$rc|$err" '3|lsahost: -x: load: STATUS_OBJECT_NAME_NOT_FOUND: there is no such file'
 mistake 'an option without its argument is a mistake' '--user needs an argument: NAME' logon x.dll --user
 mistake 'an argument for an option that takes none is a mistake' '--json takes no argument' info --json=1 x.dll
 mistake 'an option of another verb is a mistake' \
@@ -69,7 +88,7 @@ mistake 'an unknown privilege gets the nearest one' \
     logon x.dll --layout cygwin --privilege SeTcb
 mistake 'an unknown context flag gets the nearest one' 'INTEGRTY: no flag of a context, the nearest is "INTEGRITY"' \
     sspi x.dll --flags CONNECTION,INTEGRTY
-mistake 'a client has the privilege or has it not' 'maybe: no answer to --client-tcb, the nearest is "yes"' \
+mistake 'a client has the privilege or has it not' 'maybe: no answer to --client-tcb; there are no, yes' \
     logon x.dll --client-tcb maybe
 mistake 'a SID looks like one' 'alice: not a SID, which looks like S-1-5-21-1-2-3-1000' \
     logon x.dll --layout cygwin --sid alice

@@ -114,13 +114,33 @@ void names_show_flags(struct view *view, const char *key, const struct names_fla
     view_close_words(view);
 }
 
+/* When none is near: all of them, unless they are too many for a line. */
+static void complain_of_choice(const WCHAR *word, const char *what, const char *const *words, unsigned count)
+{
+    char choice[128];
+    size_t length = 0;
+    unsigned i;
+
+    for (i = 0; i < count && length < sizeof(choice); i++)
+        length += snprintf(choice + length, sizeof(choice) - length, "%s%s", i ? ", " : "", words[i]);
+    if (length < sizeof(choice))
+        complain(word, "no %s; there are %s", what, choice);
+    else
+        complain(word, "no %s", what);
+}
+
 BOOL names_find(const WCHAR *word, const char *what, const char *const *words, unsigned count, unsigned *index)
 {
+    const char *nearest;
+
     for (*index = 0; *index < count; ++*index) {
         if (text_equal(word, words[*index]))
             return TRUE;
     }
-    complain(word, "no %s, the nearest is \"%s\"", what, text_nearest(word, words, count));
+    if ((nearest = text_nearest(word, words, count)))
+        complain(word, "no %s, the nearest is \"%s\"", what, nearest);
+    else
+        complain_of_choice(word, what, words, count);
     return FALSE;
 }
 

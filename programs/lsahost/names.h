@@ -43,7 +43,7 @@ const char *names_severity(enum nsp_severity severity);
 /* Show the slots whose bits are set. */
 void names_show_slots(struct view *view, const char *key, enum nsp_table table, ULONGLONG slots);
 
-/* The index of @word in @words.  FALSE when it is none of them: then the nearest one has been named. */
+/* The index of @word in @words.  FALSE has been said, with the nearest one, if one is near. */
 BOOL names_find(const WCHAR *word, const char *what, const char *const *words, unsigned count, unsigned *index);
 
 #endif

@@ -30,7 +30,7 @@ static const struct {
 
 static BOOL find_verb(const WCHAR *word, enum verb *verb)
 {
-    const char *names[VERB_COUNT];
+    const char *names[VERB_COUNT], *nearest;
     unsigned i;
 
     for (i = 0; i < VERB_COUNT; i++) {
@@ -40,14 +40,17 @@ static BOOL find_verb(const WCHAR *word, enum verb *verb)
             return TRUE;
         }
     }
-    complain(word, "unknown verb, the nearest is \"%s\"; see lsahost --help", text_nearest(word, names, VERB_COUNT));
+    if ((nearest = text_nearest(word, names, VERB_COUNT)))
+        complain(word, "unknown verb, the nearest is \"%s\"; see lsahost --help", nearest);
+    else
+        complain(word, "unknown verb; see lsahost --help");
     return FALSE;
 }
 
 /* @argument may have "=value" at its end, which is not repeated on the screen: it may be a secret. */
 static BOOL find_option(const WCHAR *argument, enum option *option)
 {
-    const char *names[OPTION_COUNT];
+    const char *names[OPTION_COUNT], *nearest;
     WCHAR name[32];
     unsigned i;
 
@@ -59,8 +62,10 @@ static BOOL find_option(const WCHAR *argument, enum option *option)
             return TRUE;
         }
     }
-    complain(name, "unknown option, the nearest is --%s; see lsahost --help",
-             text_nearest(name + 2, names, OPTION_COUNT));
+    if ((nearest = text_nearest(name + 2, names, OPTION_COUNT)))
+        complain(name, "unknown option, the nearest is --%s; see lsahost --help", nearest);
+    else
+        complain(name, "unknown option; see lsahost --help");
     return FALSE;
 }
 
@@ -84,6 +89,22 @@ static BOOL take_option(int argc, WCHAR **argv, int *at, struct options *options
     }
     given->value = equals ? equals + 1 : argument ? argv[++*at] : L"";
     options->count++;
+    return TRUE;
+}
+
+/* -h and -V.  Of another no more than its letter is repeated: what follows that may be a secret. */
+static BOOL take_letter(const WCHAR *argument, struct options *options)
+{
+    WCHAR name[3];
+
+    if (wcscmp(argument, L"-h") && wcscmp(argument, L"-V")) {
+        lstrcpynW(name, argument, ARRAYSIZE(name));
+        complain(name, "unknown option, and -- comes before an operand that begins so; see lsahost --help");
+        return FALSE;
+    }
+    options->given[options->count++] = (struct option_given){
+        .option = argument[1] == 'h' ? OPTION_help : OPTION_version, .value = L""
+    };
     return TRUE;
 }
 
@@ -133,6 +154,11 @@ enum options_result options_parse(int argc, WCHAR **argv, struct options *option
         } else if (are_options && !wcsncmp(argv[i], L"--", 2)) {
             if (!take_option(argc, argv, &i, options))
                 return OPTIONS_WRONG;
+        } else if (are_options && *argv[i] == '-') {
+            if (!take_letter(argv[i], options))
+                return OPTIONS_WRONG;
+        } else if (!has_verb && text_equal(argv[i], "help")) {
+            return OPTIONS_HELP;
         } else if (!has_verb) {
             if (!find_verb(argv[i], &options->verb))
                 return OPTIONS_WRONG;

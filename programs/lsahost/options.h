@@ -45,8 +45,8 @@ enum verb {
 #define OPTIONS(X) \
     X(json, "json", NULL, FOR_ALL, "print one JSON document") \
     X(wine_prefix, "wine-prefix", "DIR", FOR_ALL, "Wine prefix, for the wrapper script") \
-    X(help, "help", NULL, FOR_ALL, "print this and end") \
-    X(version, "version", NULL, FOR_ALL, "print version and interface versions, and end") \
+    X(help, "help", NULL, FOR_ALL, "print this and end; also -h, and the verb help") \
+    X(version, "version", NULL, FOR_ALL, "print version and interface versions, and end; -V") \
     X(sandbox, "sandbox", NULL, FOR_PACKAGES, "without network, nothing to write to") \
     X(timeout, "timeout", "SECONDS", FOR_PACKAGES, "how long all of it may take; 0: for ever (30)") \
     X(memory, "memory", "MB", FOR_PACKAGES, "how much memory all of it may use; 0: no limit (1024)") \

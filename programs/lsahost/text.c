@@ -187,13 +187,16 @@ static unsigned distance(const WCHAR *a, const char *b)
 
 const char *text_nearest(const WCHAR *word, const char *const *words, unsigned count)
 {
-    unsigned best = 0, i;
+    unsigned limit = (min(wcslen(word), 31) + 2) / 3, best = limit + 1, i, changed;
+    const char *nearest = NULL;
 
-    for (i = 1; i < count; i++) {
-        if (distance(word, words[i]) < distance(word, words[best]))
-            best = i;
+    for (i = 0; i < count; i++) {
+        if ((changed = distance(word, words[i])) < best) {
+            best = changed;
+            nearest = words[i];
+        }
     }
-    return words[best];
+    return nearest;
 }
 
 BOOL text_number(const WCHAR *text, int base, ULONG limit, ULONG *number)

@@ -32,7 +32,7 @@ const char *text_time(LARGE_INTEGER filetime);
 /* Say on stderr, in one line after the name of the tool, what is wrong; @subject may be NULL. */
 void complain(const WCHAR *subject, const char *format, ...) __attribute__((format(gnu_printf, 2, 3)));
 
-/* The one of @count words that is spelt most like @word. */
+/* The one of @count words that is spelt most like @word; NULL when more than a third of it would have to change. */
 const char *text_nearest(const WCHAR *word, const char *const *words, unsigned count);
 
 /* Read a number; hexadecimal when @base is 16.  FALSE when it is none, or above @limit. */
