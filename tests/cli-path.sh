@@ -6,6 +6,7 @@
 . "${top_srcdir:-$(dirname "$0")/..}/tests/cli.sh"
 
 package=${top_builddir:-.}/examples/smallest-ap.dll
+fixtures=${top_builddir:-.}/tests/fixtures
 test -f "$package" || skip_all 'examples/smallest-ap.dll has not been built'
 newline='
 '
@@ -26,7 +27,10 @@ found 'a name with a dot before it' ./package.dll
 found 'a name by way of the folder above' ../here/package.dll
 found 'dots and slashes too many' .././here//./package.dll
 found 'an absolute path' "$tmp/here/absolute.dll"
-found 'a name without an ending' package
+found 'a name without an ending' alone
+found 'the same with a dot before it' ./alone
+found 'and with a folder that has one' 'a.folder/alone'
+found 'and in a folder that only Unix has' 'a*folder/alone'
 found 'blanks' 'two words/a package.dll'
 found 'letters of other scripts' 'pröva/пакет 包.dll'
 found 'quotes' "it's \"quoted\".dll"
@@ -38,6 +42,17 @@ found 'a dot at the end of a folder' 'dot./package.dll'
 found 'a newline' "new${newline}line.dll"
 found 'a name of a DOS device' nul.dll
 found 'percent signs and dollars' '%PATH%$HOME.dll'
+
+# Whose names differ in the ending only.
+cp "$package" two.dll
+cp "$fixtures/clean.dll" two
+run info two
+ok 'path: the file without an ending is taken, and not the one with it' grep -q '^kind  *ssp-ap$' "$tmp/out"
+run check alone --verbose
+ok 'path: a check can unload what has no ending' grep -q '^passed   load_again: ' "$tmp/out"
+cp "$fixtures/stays_loaded.dll" stays
+run check stays
+is 'path: and sees it when it stays loaded' "$rc|$(cut -c 1-8 "$tmp/out" | grep NSP)" '1|NSP-0063'
 
 cd 'a*b?c<d>e|f' || exit 99
 found 'a current folder in which Windows cannot be' package.dll

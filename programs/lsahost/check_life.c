@@ -6,6 +6,8 @@
 
 #include "check.h"
 #include "report.h"
+#include <stdlib.h>
+#include <wchar.h>
 
 void check_load(struct check *check)
 {
@@ -15,6 +17,22 @@ void check_load(struct check *check)
         check_find(check, NSP_FINDING_LOAD_FAILED, status, "load", "it cannot be loaded: %s", NspStatusName(status));
     if (!check->load.module)
         report_failure(check->load.file, status, report_newest_error(check->load.host));
+}
+
+/* As the loader knows it: it adds ".dll" to a name that has no dot. */
+static BOOL is_mapped(const WCHAR *path)
+{
+    size_t size = wcslen(path) + 2;
+    WCHAR *name = malloc(size * sizeof(*name));
+    const WCHAR *dot = wcsrchr(path, '.');
+    BOOL is_there;
+
+    if (!name)
+        return FALSE;
+    swprintf(name, size, L"%ls%ls", path, !dot || wcspbrk(dot, L"\\/") ? L"." : L"");
+    is_there = GetModuleHandleW(name) != NULL;
+    free(name);
+    return is_there;
 }
 
 void check_load_again(struct check *check)
@@ -27,7 +45,7 @@ void check_load_again(struct check *check)
         return;
     }
     check->load.module = NULL;
-    if (GetModuleHandleW(check->load.path))
+    if (is_mapped(check->load.path))
         check_find(check, NSP_FINDING_NOT_UNLOADED, STATUS_SUCCESS, "unload",
                    "it stays in the process after FreeLibrary: something holds a reference to the DLL");
     if (!NT_SUCCESS(status = load_quietly(&check->load)))

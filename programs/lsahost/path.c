@@ -4,7 +4,8 @@
  * Under Wine a Unix path goes by its name on a drive, so that a package can learn its own folder from its
  * module name.  A Unix name may hold what no such name can: characters that Windows forbids, a dot at the
  * end.  Most go by \\?\unix, which the loader takes with backslashes only.  There a backslash is always a
- * separator, and a dot or a blank at the end is lost, so names with these go by their 8.3 names.
+ * separator, a dot or a blank at the end is lost, and the loader adds ".dll" to a name without a dot, so names with
+ * these go by their 8.3 names.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -60,6 +61,7 @@ static enum reach reach_of(const WCHAR *name, size_t length)
 static enum reach reach_of_path(const WCHAR *unix_path)
 {
     enum reach reach = BY_DRIVE;
+    BOOL has_dot = FALSE;
     size_t length;
 
     for (; *unix_path; unix_path += length) {
@@ -67,8 +69,9 @@ static enum reach reach_of_path(const WCHAR *unix_path)
             unix_path++;
         length = wcscspn(unix_path, L"/");
         reach = max(reach, reach_of(unix_path, length));
+        has_dot = wcschr(unix_path, '.') != NULL; /* of the last one, in the end */
     }
-    return reach;
+    return reach == BY_UNIX && !has_dot ? BY_SHORT_NAME : reach;
 }
 
 /* A drive's name for a Unix path, e.g. Z:\tmp; NULL when there is none. */

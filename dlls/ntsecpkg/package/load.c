@@ -114,6 +114,29 @@ static void pin_ourselves(void)
                        &self);
 }
 
+/*
+ * The loader adds ".dll" to a name without a dot, but takes one that ends with a dot as it is without that.  Below
+ * \\?\ the dot would be part of the name.
+ */
+static HMODULE load_image(const WCHAR *path)
+{
+    SIZE_T length = wcslen(path);
+    HMODULE image;
+    WCHAR *name;
+
+    if (wcschr(nsp_path_base(path), '.') || !wcsncmp(path, L"\\\\?\\", 4))
+        return LoadLibraryExW(path, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
+    if (!(name = nsp_alloc((length + 2) * sizeof(*name)))) {
+        SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+        return NULL;
+    }
+    memcpy(name, path, length * sizeof(*name));
+    name[length] = '.';
+    image = LoadLibraryExW(name, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
+    nsp_free(name);
+    return image;
+}
+
 static NTSTATUS map(struct nsp_module *module)
 {
     struct nsp_watch *watch = module->host->watch;
@@ -125,7 +148,7 @@ static NTSTATUS map(struct nsp_module *module)
     watch_map(&seen);
     handler = AddVectoredExceptionHandler(TRUE, see_fault);
     nsp_progress_set(watch, 1, module->name, "DllMain");
-    module->image = LoadLibraryExW(module->path, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
+    module->image = load_image(module->path);
     error = GetLastError();
     nsp_progress_set(watch, 0, NULL, NULL);
     RemoveVectoredExceptionHandler(handler);
