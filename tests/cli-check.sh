@@ -149,6 +149,8 @@ is 'check: which is named' "$err" "lsahost: $tmp/none.dll: load: STATUS_OBJECT_N
 run check $fixtures/two_tables.dll:NoSuchName --json
 flatten
 is 'check: a name that is not in it is none, either' "$rc $(value .verdict)" '3 not loaded'
+is 'check: and those that are in it are told' "$err" "lsahost: $fixtures/two_tables.dll: load: \
+STATUS_NO_SUCH_PACKAGE: no package of that name in it; it has TwoTablesA, TwoTablesB"
 
 # ---- more than one package, and other kinds ----
 

@@ -78,7 +78,13 @@ run logon package.dll:SmallestAp --submit-hex 00
 ok 'path: the name of a package may follow the file' test "$rc" != 3
 run logon package.dll:none --submit-hex 00
 is 'path: a package that is not in the file is not found' "$rc|$err" \
-    '3|lsahost: package.dll: load: STATUS_NO_SUCH_PACKAGE: no package of that name in it; see lsahost info'
+    '3|lsahost: package.dll: load: STATUS_NO_SUCH_PACKAGE: no package of that name in it; it has SmallestAP'
+run info package.dll:SmallestAp
+is 'path: but not where all of them are shown' "$rc|$err" \
+    '2|lsahost: package.dll:SmallestAp: this verb takes a file, and no name of a package in it'
+run info none.dll:SmallestAp
+is 'path: unless there is no such file, with or without it' "$rc|$err" \
+    '3|lsahost: none.dll:SmallestAp: load: STATUS_OBJECT_NAME_NOT_FOUND: there is no such file'
 run logon a:b/c:d.dll --submit-hex 00
 ok 'path: a colon in the name of a file begins no name of a package' test "$rc" != 3
 

@@ -185,8 +185,11 @@ static int run(struct check *check)
         check_note(check, "%s", "");
         ask(check, index, package);
         check_hand_over(check);
-        if (index == CHECK_load)
+        if (index == CHECK_load) {
             list_packages(check);
+            if (check->load.module && check->load.name && !check_pick(check, 0))
+                load_complain_of_name(&check->load);
+        }
         judge(check);
         if (check->is_dead && check_cases[index].group != CHECK_GROUP_load)
             return CHECK_DEAD;

@@ -13,15 +13,21 @@
 #include <string.h>
 #include <wchar.h>
 
-/* Split FILE:NAME at its last colon; colons also stand in names of files and after a drive's letter. */
-static void split_name(struct load *load)
+/*
+ * Split FILE:NAME at its last colon; colons also stand in names of files and after a drive's letter.  For a verb that
+ * takes no NAME only if there is such a file: else all of it is the name of one that is missing.
+ */
+static void split_name(struct load *load, BOOL takes_name)
 {
     WCHAR *colon = wcsrchr(load->file, ':');
 
     if (!colon || colon - load->file < 2 || wcspbrk(colon, L"/\\") || path_exists(load->file, TRUE))
         return;
     *colon = 0;
-    load->name = colon + 1;
+    if (takes_name || path_exists(load->file, TRUE))
+        load->name = colon + 1;
+    else
+        *colon = ':';
 }
 
 int load_find(struct tool *tool, struct load *load)
@@ -29,8 +35,7 @@ int load_find(struct tool *tool, struct load *load)
     memset(load, 0, sizeof(*load));
     load->has_parent = tool->progress != NULL;
     if ((load->file = _wcsdup(tool->options->operand))) {
-        if (tool->options->verb != VERB_info)
-            split_name(load);
+        split_name(load, options_take_name(tool->options));
         if ((load->path = path_resolve(load->file, TRUE)))
             return TOOL_CLEAN;
     }
@@ -136,7 +141,13 @@ int load_begin(struct tool *tool, struct load *load)
 {
     int result;
 
-    if ((result = load_find(tool, load)) || (result = make_host(tool, load)))
+    if ((result = load_find(tool, load)))
+        return result;
+    if (load->name && !options_take_name(tool->options)) {
+        complain(tool->options->operand, "this verb takes a file, and no name of a package in it");
+        return TOOL_USAGE;
+    }
+    if ((result = make_host(tool, load)))
         return result;
     NspHostSetDefault(load->host);
     if (option_given(tool->options, OPTION_registered))
@@ -166,6 +177,23 @@ int load_module(struct load *load)
     return load->report.died ? TOOL_DIED : TOOL_NOT_LOADED;
 }
 
+void load_complain_of_name(struct load *load)
+{
+    struct nsp_package_info info = { .size = sizeof(info) };
+    WCHAR names[256] = L"";
+    char utf8[3 * ARRAYSIZE(names)];
+    ULONG i;
+
+    for (i = 0; NT_SUCCESS(NspModuleGetPackage(load->module, i, &info)); i++) {
+        if (!*info.name || wcslen(names) + wcslen(info.name) + 3 > ARRAYSIZE(names))
+            continue;
+        wcscat(wcscat(names, *names ? L", " : L""), info.name);
+    }
+    WideCharToMultiByte(CP_UTF8, 0, names, -1, utf8, sizeof(utf8), NULL, NULL);
+    complain(load->file, "load: STATUS_NO_SUCH_PACKAGE: no package of that name in it; %s%s",
+             *utf8 ? "it has " : "see lsahost info", utf8);
+}
+
 int load_pick(struct load *load, struct nsp_package_info *info)
 {
     ULONG i;
@@ -181,7 +209,7 @@ int load_pick(struct load *load, struct nsp_package_info *info)
             return TOOL_NOT_LOADED;
         }
     }
-    complain(load->file, "load: STATUS_NO_SUCH_PACKAGE: no package of that name in it; see lsahost info");
+    load_complain_of_name(load);
     return TOOL_NOT_LOADED;
 }
 

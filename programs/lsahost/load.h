@@ -29,6 +29,7 @@ int load_find(struct tool *tool, struct load *load);
 int load_begin(struct tool *tool, struct load *load);
 int load_module(struct load *load);
 int load_pick(struct load *load, struct nsp_package_info *info);
+void load_complain_of_name(struct load *load); /* none has it */
 int load_pick_for_lsa(struct load *load, struct nsp_package_info *info); /* not of a plain SSP */
 
 /* The same without a word: the module, and what the registry lists. */

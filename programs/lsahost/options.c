@@ -233,6 +233,13 @@ BOOL option_given(const struct options *options, enum option option)
     return option_value(options, option) != NULL;
 }
 
+BOOL options_take_name(const struct options *options)
+{
+    const char *operand = verbs[options->verb].operand;
+
+    return operand && strstr(operand, ":NAME");
+}
+
 /* "Options of logon, sspi:" */
 static void print_group(unsigned mask)
 {

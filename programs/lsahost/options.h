@@ -150,6 +150,9 @@ const WCHAR *option_value_or(const struct options *options, enum option option, 
 BOOL option_number(const struct options *options, enum option option, int base, ULONG *number);
 BOOL option_given(const struct options *options, enum option option);
 
+/* The verb takes FILE:NAME. */
+BOOL options_take_name(const struct options *options);
+
 void options_print_help(void);
 
 #endif
