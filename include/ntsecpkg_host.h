@@ -95,6 +95,21 @@ NTSTATUS NTAPI NspHostCreate(const struct nsp_host_options *options, struct nsp_
  */
 void NTAPI NspHostShutdown(struct nsp_host *host);
 
+/* What a host writes. */
+enum nsp_host_file {
+    NSP_FILE_AUDIT, /* nsp_host_options.audit_file */
+    NSP_FILE_TRACE  /* nsp_host_options.trace_file */
+};
+
+/**
+ * Is all in a file of @host (NULL: the default host) that was to be written to it so far?
+ *
+ * STATUS_SUCCESS, also when there is no such file; else the status of the system, such as STATUS_DISK_FULL, with which
+ * writing failed first: a trace has ended there, an audit lacks that record and maybe others.
+ * Ask before the host is destroyed, which writes the last line of the trace.  STATUS_INVALID_PARAMETER: another @file.
+ */
+NTSTATUS NTAPI NspHostGetFileStatus(struct nsp_host *host, enum nsp_host_file file);
+
 /** Shut @host down and free all that belongs to it.  NULL is allowed. */
 void NTAPI NspHostDestroy(struct nsp_host *host);
 

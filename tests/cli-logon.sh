@@ -224,7 +224,7 @@ cat "$tmp/audit" >>"$tmp/all"
 log_on $ap --audit "$tmp/none/audit" --password-file "$tmp/right"
 is 'logon: an audit file that cannot be opened is a mistake' "$rc|$out" '2|'
 ok 'logon: which is named with its status' \
-    grep -qxF "lsahost: $tmp/none/audit: cannot make a host: STATUS_OBJECT_PATH_NOT_FOUND" "$tmp/err"
+    grep -qxF "lsahost: $tmp/none/audit: cannot write the audit: STATUS_OBJECT_PATH_NOT_FOUND" "$tmp/err"
 
 # ---- sizes of structures ----
 

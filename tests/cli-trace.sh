@@ -165,8 +165,25 @@ logon="logon $fixtures/clean.dll --user alice --domain TESTDOM"
         tail -n 1 "$1" | grep -Eq "^[0-9]+ pkg  \? LogonUser[Ex2]* has not returned$"' sh "$tmp/out"
 
     run $logon --trace "$tmp/none/trace"
-    is 'trace: a file that cannot be written is told' "$rc|$out|$(tail -n 1 "$tmp/err")" \
-        "2||lsahost: $tmp/none/trace: cannot make a host: STATUS_OBJECT_PATH_NOT_FOUND"
+    is 'trace: a file that cannot be made is told' "$rc|$out|$err" \
+        "2||lsahost: $tmp/none/trace: cannot write the trace: STATUS_OBJECT_PATH_NOT_FOUND"
+    run $logon --trace "$tmp/audited" --audit "$tmp/none/audit"
+    is 'trace: and another one, which was not to be the trace' "$rc|$out|$err" \
+        "2||lsahost: $tmp/none/audit: cannot write the audit: STATUS_OBJECT_PATH_NOT_FOUND"
+    run $logon --trace /dev/full
+    is 'trace: so is one that becomes full, after the results' "$rc|$err|$(grep -c '^status ' "$tmp/out")" \
+        '2|lsahost: /dev/full: cannot write the trace: STATUS_DISK_FULL|1'
+    run $logon --audit /dev/full
+    is 'trace: and an audit that does' "$rc|$err|$(grep -c '^status ' "$tmp/out")" \
+        '2|lsahost: /dev/full: cannot write the audit: STATUS_DISK_FULL|1'
+    for fixture in clean exits_in_logon; do
+        run check "$fixtures/$fixture.dll" --trace /dev/full
+        is "trace: a check tells it once: $fixture" "$rc|$err" \
+            '2|lsahost: /dev/full: cannot write the trace: STATUS_DISK_FULL'
+    done
+    run check "$fixtures/exits.dll" --trace /dev/full
+    is 'trace: also when the package died before anything else could be told' "$rc|$(tail -n 1 "$tmp/err")" \
+        '2|lsahost: /dev/full: what another process recorded cannot be added to the trace'
     for option in --stable --show-secrets; do
         run $logon $option
         is "trace: $option is of no use without a trace" "$rc|$out|$err" \
@@ -228,5 +245,11 @@ for fixture in raises_in_logon exits_in_logon; do
     is 'trace: the times go on' "$(sed -n 's/.*"event":"enter".*,"time_us":\([0-9]*\),"module.*/\1/p' "$tmp/several" |
         sort -nc 2>&1)" ''
 done
+
+cp "$fixtures/hangs.dll" "$tmp"
+program=$(readlink -f "$LSAHOST")
+(cd "$tmp" && "$program" check hangs.dll --timeout 2 --trace hung </dev/null >out 2>err)
+ok 'trace: the last calls of a package that hung are found in one whose name has no folder' sh -c '
+    grep -q "^  the last calls" "$1" && grep -q "LogonUser[Ex2]* has not returned$" "$1"' - "$tmp/out"
 
 done_testing

@@ -379,6 +379,27 @@ static void no_file(void)
        "audit: NspHostCreate: no host is made without the file that was asked for");
 }
 
+/* A device on which there is never room, where there is one. */
+static void full_disk(void)
+{
+    struct nsp_audit_record *r;
+    struct nsp_host *host;
+
+    if (try_host_with_file(L"Z:\\dev\\full", &host) != STATUS_SUCCESS) {
+        skip("there is no /dev/full");
+        return;
+    }
+    NspHostSetDefault(host);
+    need_loaded(host, "deny.dll");
+    ok_status(NspHostGetFileStatus(host, NSP_FILE_AUDIT), STATUS_SUCCESS, "audit: a file without records lacks none");
+    log_on("Deny", Network, 0);
+    ok_status(NspHostGetFileStatus(host, NSP_FILE_AUDIT), STATUS_DISK_FULL,
+              "audit: the host says that its file lacks one, and why");
+    ok(NspHostGetAudit(host, 0, &r) == STATUS_SUCCESS, "audit: which it has all the same");
+    NspFree(r);
+    NspHostDestroy(host);
+}
+
 static void each_host_has_its_own(void)
 {
     struct nsp_host *one = host_with_audits(), *two;
@@ -411,6 +432,7 @@ int main(void)
     a_package_that_dies();
     a_file();
     no_file();
+    full_disk();
     each_host_has_its_own();
     return done_testing();
 }

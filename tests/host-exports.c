@@ -37,7 +37,7 @@ static const char *const host[] = {
     "NspHostCountCalls", "NspHostCreate", "NspHostShutdown", "NspHostDestroy", "NspHostGetDefault", "NspHostSetDefault",
     "NspHostSetClient", "NspFileExamine", "NspFileInfoFree", "NspModuleLoad", "NspModuleUnload",
     "NspModuleGetPackage", "NspHostLoadLists", "NspHostSetInfoSizes", "NspHostSetTableStrides",
-    "NspHostSetQuiet",
+    "NspHostSetQuiet", "NspHostGetFileStatus",
     "NspFilterChangePassword", "NspSubauthLoad", "NspSubauthCall",
     "NspSubauthResultFree", "NspSubauthLogon", "MIDL_user_allocate", "MIDL_user_free", "NspHostGetFinding",
     "NspHostGetAudit", "NspHostNotify",

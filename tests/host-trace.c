@@ -502,6 +502,7 @@ static void files(void)
     const ULONG size = sizeof(struct nsp_host_options);
     struct nsp_host *host = traced_host(0);
 
+    ok_status(NspHostGetFileStatus(host, NSP_FILE_TRACE), STATUS_SUCCESS, "trace: a host says that all is in its file");
     ok_status(create_with(FILE_NAME, 0, size), STATUS_SHARING_VIOLATION, "trace: a file belongs to one host");
     NspHostDestroy(host);
     trace_read(FILE_NAME);
@@ -530,6 +531,9 @@ static void full_disk(void)
     NspHostSetDefault(host);
     need_loaded(host, "clean.dll");
     ok(log_on("Clean", Interactive, 'x').status == STATUS_SUCCESS, "trace: a full disk ends it, and nothing else");
+    ok_status(NspHostGetFileStatus(host, NSP_FILE_TRACE), STATUS_DISK_FULL, "trace: which the host says when asked");
+    ok_status(NspHostGetFileStatus(host, NSP_FILE_AUDIT), STATUS_SUCCESS, "trace: not of a file that it has not");
+    ok_status(NspHostGetFileStatus(host, 2), STATUS_INVALID_PARAMETER, "trace: and there are no other files");
     NspHostDestroy(host);
 }
 

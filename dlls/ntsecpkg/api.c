@@ -25,6 +25,7 @@
 #include "package/subauth.h"
 #include "watch/finding.h"
 #include "watch/handles.h"
+#include "watch/trace.h"
 
 #include <string.h>
 
@@ -146,6 +147,20 @@ void NTAPI NspHostSetQuiet(struct nsp_host *host, BOOL is_quiet)
 {
     if ((host = nsp_host_or_default(host)) && host->handles)
         nsp_handles_set_quiet(host->handles, is_quiet);
+}
+
+NTSTATUS NTAPI NspHostGetFileStatus(struct nsp_host *host, enum nsp_host_file file)
+{
+    if (!(host = nsp_host_or_default(host)))
+        return STATUS_NO_MEMORY;
+    switch (file) {
+    case NSP_FILE_AUDIT:
+        return nsp_audit_status(host->audit);
+    case NSP_FILE_TRACE:
+        return nsp_trace_ended(host->trace);
+    default:
+        return STATUS_INVALID_PARAMETER;
+    }
 }
 
 NTSTATUS NTAPI NspHostLoadLists(struct nsp_host *host, ULONG lists, const WCHAR *key)

@@ -6,6 +6,8 @@
 
 #include "host.h"
 
+#include "base/format.h"
+#include "base/status.h"
 #include "base/str.h"
 #include "config.h"
 #include "lsa/audit.h"
@@ -27,6 +29,7 @@
 #include "package/stride.h"
 #include "watch/finding.h"
 #include "watch/handles.h"
+#include "watch/log.h"
 #include "watch/trace.h"
 
 #include <string.h>
@@ -238,12 +241,19 @@ static struct nsp_host *make_default(void)
     struct nsp_host_options options;
     struct nsp_host *host;
     BOOL is_new = FALSE;
+    NTSTATUS status;
 
     AcquireSRWLockExclusive(&lock);
     if (!(host = nsp_host_get_default())) {
         nsp_config_options(&options);
-        if ((is_new = NT_SUCCESS(NspHostCreate(&options, &host))))
+        if ((is_new = NT_SUCCESS(status = NspHostCreate(&options, &host)))) {
+            nsp_trace_be_loud(host->trace);
+            nsp_audit_be_loud(host->audit);
             nsp_host_set_default(host);
+        } else {
+            NSP_ERR("host", "there is no default host: %s; its files are: audit %s, trace %s", nsp_status_name(status),
+                    nsp_format_wide(options.audit_file), nsp_format_wide(options.trace_file));
+        }
     }
     ReleaseSRWLockExclusive(&lock);
     if (is_new)

@@ -25,6 +25,7 @@ struct run {
     struct tool_order order; /* for the next child */
     unsigned deaths[CHECK_GROUP_COUNT];
     struct process_limits limits;
+    BOOL is_trace_whole; /* else that has been said */
 };
 
 /* The case that the child was in took it along: ask the next one, and none that would do the same. */
@@ -42,8 +43,17 @@ static void add_calls(struct run *run)
 {
     const WCHAR *trace = *run->order.trace ? run->order.trace : option_value(run->tool->options, OPTION_trace);
 
-    if (trace)
+    if (trace && run->is_trace_whole)
         check_results_add_calls(&run->results, check_tail_read(trace));
+}
+
+/* @status: why a process could not write a line, else STATUS_SUCCESS. */
+static void look_at_trace(struct run *run, const WCHAR *wanted, NTSTATUS status)
+{
+    if (!wanted || !run->is_trace_whole || NT_SUCCESS(status))
+        return;
+    complain(wanted, "cannot write the trace: %s", NspStatusName(status));
+    run->is_trace_whole = FALSE;
 }
 
 /* What the parent alone can tell of the last case. */
@@ -103,9 +113,10 @@ static int run_children(struct run *run)
         result = TOOL_BUG;
         if (process_start(&child, &run->order)) {
             process_wait(&child, &run->limits);
+            look_at_trace(run, wanted, child.shared->state.trace);
             result = look_at(run, &child, &is_done);
-            if (count && wanted && result != TOOL_BUG)
-                check_trace_append(wanted, trace);
+            if (count && wanted && result != TOOL_BUG && run->is_trace_whole)
+                run->is_trace_whole = check_trace_append(wanted, trace);
         }
         process_close(&child);
         /* The package is loaded by each child. */
@@ -131,6 +142,7 @@ static int run_here(struct run *run)
     if (!(tool.out = tmpfile()))
         return TOOL_BUG;
     result = cmd_check(&tool);
+    look_at_trace(run, option_value(tool.options, OPTION_trace), state.trace);
     size = ftell(tool.out);
     rewind(tool.out);
     if ((output = malloc(size + 1))) {
@@ -144,7 +156,7 @@ static int run_here(struct run *run)
 
 int check_run(struct tool *tool)
 {
-    struct run run = { .tool = tool };
+    struct run run = { .tool = tool, .is_trace_whole = TRUE };
     ULONG seed = 1;
     int result;
 
@@ -158,6 +170,8 @@ int check_run(struct tool *tool)
     result = option_given(tool->options, OPTION_debug) ? run_here(&run) : run_children(&run);
     if (result == TOOL_CLEAN)
         result = check_baseline(tool->options, &run.results) ? check_report(tool, &run.results) : TOOL_USAGE;
+    if (!run.is_trace_whole && result != TOOL_BUG)
+        result = TOOL_USAGE;
     check_results_free(&run.results);
     return result;
 }

@@ -5,6 +5,7 @@
  */
 
 #include "check_tail.h"
+#include "path.h"
 #include "trace_view.h"
 #include <stdlib.h>
 #include <string.h>
@@ -53,9 +54,13 @@ static char *read_back(FILE *file)
 
 BOOL check_tail_is_written(const WCHAR *name)
 {
+    WCHAR *path = path_resolve(name, FALSE);
     WIN32_FILE_ATTRIBUTE_DATA data;
+    BOOL is_written = path && GetFileAttributesExW(path, GetFileExInfoStandard, &data) &&
+                      (data.nFileSizeLow || data.nFileSizeHigh);
 
-    return GetFileAttributesExW(name, GetFileExInfoStandard, &data) && (data.nFileSizeLow || data.nFileSizeHigh);
+    free(path);
+    return is_written;
 }
 
 char *check_tail_read(const WCHAR *name)

@@ -94,14 +94,14 @@ static BOOL copy_events(FILE *in, FILE *out, const ULONGLONG by[COUNTERS])
 BOOL check_trace_append(const WCHAR *file, const WCHAR *more)
 {
     ULONGLONG last[COUNTERS];
-    FILE *in = NULL, *out;
-    BOOL is_good;
+    FILE *in = NULL, *out = NULL;
+    BOOL is_good = check_tail_is_written(file); /* a device has no end */
 
     if (!check_tail_is_written(more))
         return TRUE;
-    if (!measure(file, last))
+    if (is_good && !measure(file, last))
         return FALSE;
-    is_good = (out = open_end(file)) && NT_SUCCESS(path_open(more, &in)) && copy_events(in, out, last);
+    is_good = is_good && (out = open_end(file)) && NT_SUCCESS(path_open(more, &in)) && copy_events(in, out, last);
     if (in)
         fclose(in);
     if (out && fclose(out))

@@ -162,6 +162,7 @@ static void judge(struct check *check)
         verdict = check->is_dead ? CHECK_VERDICT_died : CHECK_VERDICT_failed;
     else if (check->is_skipped)
         verdict = CHECK_VERDICT_skipped;
+    check->tool->state->trace = NspHostGetFileStatus(check->load.host, NSP_FILE_TRACE);
     check_record_verdict(check->tool->out, verdict, NspHostCountCalls(check->load.host), check->reason);
 }
 

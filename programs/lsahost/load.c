@@ -105,15 +105,35 @@ static BOOL find_file(const WCHAR *file, const WCHAR **path)
     return !file || (*path = path_resolve(file, FALSE));
 }
 
+/* Which file is it that a host could not be made with? */
+static int complain_of_files(struct load *load, const struct nsp_host_options *options, NTSTATUS status)
+{
+    struct nsp_host_options without = *options;
+    struct nsp_host *host;
+
+    if (status == STATUS_NO_MEMORY || (!load->audit && !load->trace)) {
+        complain(NULL, "cannot make a host: %s", NspStatusName(status));
+        return TOOL_BUG;
+    }
+    without.audit_file = NULL;
+    if (load->audit && NT_SUCCESS(NspHostCreate(&without, &host))) {
+        NspHostDestroy(host);
+        complain(load->audit, "cannot write the audit: %s", NspStatusName(status));
+    } else {
+        complain(load->trace, "cannot write the trace: %s", NspStatusName(status));
+    }
+    return TOOL_USAGE;
+}
+
 static int make_host(struct tool *tool, struct load *load)
 {
     struct nsp_host_options options = {
         .size = sizeof(options), .flags = NSP_HOST_CHECK_HEAP, .progress = tool->progress
     };
-    const WCHAR *audit = option_value(tool->options, OPTION_audit), *trace = option_value(tool->options, OPTION_trace);
     const struct tool_order *order = tool->order;
     ULONG megabytes = TOOL_MEGABYTES;
     NTSTATUS status = STATUS_NO_MEMORY;
+    int result = TOOL_CLEAN;
 
     if (!option_number(tool->options, OPTION_memory, 10, &megabytes))
         return TOOL_USAGE;
@@ -125,16 +145,15 @@ static int make_host(struct tool *tool, struct load *load)
         options.memory_limit = (ULONGLONG)megabytes << 19; /* half: the package is told, before its process is ended */
     if (!set_trace_flags(tool, &options))
         return TOOL_USAGE;
-    if (order && *order->trace)
-        trace = order->trace;
-    if (find_file(audit, &options.audit_file) && find_file(trace, &options.trace_file))
+    load->audit = option_value(tool->options, OPTION_audit);
+    load->trace = order && *order->trace ? order->trace : option_value(tool->options, OPTION_trace);
+    if (find_file(load->audit, &options.audit_file) && find_file(load->trace, &options.trace_file))
         status = NspHostCreate(&options, &load->host);
+    if (!NT_SUCCESS(status))
+        result = complain_of_files(load, &options, status);
     free((WCHAR *)options.audit_file);
     free((WCHAR *)options.trace_file);
-    if (NT_SUCCESS(status))
-        return TOOL_CLEAN;
-    complain(audit ? audit : trace, "cannot make a host: %s", NspStatusName(status));
-    return (audit || trace) && status != STATUS_NO_MEMORY ? TOOL_USAGE : TOOL_BUG;
+    return result;
 }
 
 int load_begin(struct tool *tool, struct load *load)
@@ -222,6 +241,16 @@ int load_pick_for_lsa(struct load *load, struct nsp_package_info *info)
     return TOOL_NOT_LOADED;
 }
 
+/* FALSE has been said: something is missing in a file that was to be written. */
+static BOOL is_written(const struct load *load, enum nsp_host_file file, const WCHAR *typed, const char *what)
+{
+    NTSTATUS status = NspHostGetFileStatus(load->host, file);
+
+    if (!NT_SUCCESS(status))
+        complain(typed, "cannot write the %s: %s", what, NspStatusName(status));
+    return NT_SUCCESS(status);
+}
+
 int load_finish(struct load *load, struct view *view, int result)
 {
     const struct nsp_finding *exception;
@@ -238,6 +267,9 @@ int load_finish(struct load *load, struct view *view, int result)
         report_failure(load->file, exception->status, exception);
         result = TOOL_DIED;
     }
+    if (!is_written(load, NSP_FILE_TRACE, load->trace, "trace") ||
+        !is_written(load, NSP_FILE_AUDIT, load->audit, "audit"))
+        result = TOOL_USAGE;
     return result;
 }
 

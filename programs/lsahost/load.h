@@ -13,6 +13,7 @@
 struct load {
     WCHAR *file;               /* as typed */
     WCHAR *path;               /* the same for Windows */
+    const WCHAR *audit, *trace; /* files that are written, as typed; NULL: none */
     WCHAR *name;               /* of the package that is wanted; NULL: the first that can be used */
     struct nsp_host *host;     /* the default host */
     struct nsp_module *module; /* NULL when it did not load */
@@ -38,7 +39,10 @@ NTSTATUS load_quietly(struct load *load);
 /* Where the findings of the package that the tool is given lie, is to be looked up in its file. */
 void load_name_places(struct tool *tool);
 
-/* End the document: stop the host, show all findings.  Returns @result, or TOOL_DIED if an exception is among them. */
+/*
+ * End the document: stop the host, show all findings.  Returns @result, TOOL_DIED if an exception is among them, or
+ * TOOL_USAGE if a file could not be written.
+ */
 int load_finish(struct load *load, struct view *view, int result);
 
 void load_end(struct load *load); /* also after a failure */

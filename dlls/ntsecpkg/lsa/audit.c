@@ -7,6 +7,7 @@
 #include "lsa/audit.h"
 
 #include "base/format.h"
+#include "base/status.h"
 #include "base/str.h"
 #include "lsa/audit_file.h"
 #include "lsa/output_file.h"
@@ -17,6 +18,8 @@
 struct nsp_audit {
     SRWLOCK lock;
     HANDLE file; /* NULL: none */
+    NTSTATUS status; /* of the first record that is not in it */
+    BOOL is_loud; /* each that is not in it is an error of the log, since nobody asks */
     ULONGLONG count; /* of all that were ever added; the newest has it as its number */
     struct nsp_audit_record *ring[NSP_AUDIT_LIMIT]; /* number n is at n % NSP_AUDIT_LIMIT */
 };
@@ -96,6 +99,33 @@ static struct nsp_audit_record *copy_record(const struct nsp_audit_record *recor
     return copy;
 }
 
+static void write_record(struct nsp_audit *audit, const struct nsp_audit_record *record)
+{
+    NTSTATUS status = nsp_audit_file_write(audit->file, record);
+
+    if (NT_SUCCESS(status))
+        return;
+    NSP_LOG(audit->is_loud ? NSP_LEVEL_ERR : NSP_LEVEL_WARN, "audit", "record %llu is not in the file: %s",
+            record->number, nsp_status_name(status));
+    if (NT_SUCCESS(audit->status))
+        audit->status = status;
+}
+
+void nsp_audit_be_loud(struct nsp_audit *audit)
+{
+    audit->is_loud = TRUE;
+}
+
+NTSTATUS nsp_audit_status(struct nsp_audit *audit)
+{
+    NTSTATUS status;
+
+    AcquireSRWLockShared(&audit->lock);
+    status = audit->status;
+    ReleaseSRWLockShared(&audit->lock);
+    return status;
+}
+
 void nsp_audit_add(struct nsp_audit *audit, const struct nsp_audit_record *record)
 {
     static const char *const kinds[] = {
@@ -118,7 +148,7 @@ void nsp_audit_add(struct nsp_audit *audit, const struct nsp_audit_record *recor
     dropped = audit->ring[copy->number % NSP_AUDIT_LIMIT];
     audit->ring[copy->number % NSP_AUDIT_LIMIT] = copy;
     if (audit->file)
-        nsp_audit_file_write(audit->file, copy); /* under the lock: lines come in the order of their numbers */
+        write_record(audit, copy); /* under the lock: lines come in the order of their numbers */
     ReleaseSRWLockExclusive(&audit->lock);
     nsp_free(dropped);
 }

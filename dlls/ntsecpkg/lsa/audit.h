@@ -25,6 +25,10 @@ void nsp_audit_free(struct nsp_audit *audit); /* NULL is allowed */
  */
 void nsp_audit_add(struct nsp_audit *audit, const struct nsp_audit_record *record);
 
+/* STATUS_SUCCESS, or why the first record that is not in the log file is not. */
+NTSTATUS nsp_audit_status(struct nsp_audit *audit);
+void nsp_audit_be_loud(struct nsp_audit *audit); /* nobody will ask: log each as an error */
+
 /* As NspHostGetAudit(). */
 NTSTATUS nsp_audit_get(struct nsp_audit *audit, ULONG index, struct nsp_audit_record **record);
 

@@ -9,7 +9,6 @@
 #include "base/format.h"
 #include "base/status.h"
 #include "base/str.h"
-#include "watch/log.h"
 
 #include <string.h>
 
@@ -121,7 +120,7 @@ static void put_record(struct line *line, const struct nsp_audit_record *record)
     put(line, "}\n");
 }
 
-void nsp_audit_file_write(HANDLE file, const struct nsp_audit_record *record)
+NTSTATUS nsp_audit_file_write(HANDLE file, const struct nsp_audit_record *record)
 {
     struct line line = { .size = room_for(record) };
     NTSTATUS status = STATUS_NO_MEMORY;
@@ -133,7 +132,6 @@ void nsp_audit_file_write(HANDLE file, const struct nsp_audit_record *record)
         status = WriteFile(file, line.text, (DWORD)line.length, &written, NULL) ? STATUS_SUCCESS
             : nsp_status_from_win32(GetLastError());
     }
-    if (!NT_SUCCESS(status))
-        NSP_ERR("audit", "record %llu is not in the file: %s", record->number, nsp_status_name(status));
     nsp_free(line.text);
+    return status;
 }

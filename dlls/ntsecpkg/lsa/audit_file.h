@@ -10,7 +10,7 @@
 #include "secpkg_abi.h"
 #include "ntsecpkg_host.h"
 
-/* Append @record, whose strings are none of them NULL.  What cannot be written is lost, and logged. */
-void nsp_audit_file_write(HANDLE file, const struct nsp_audit_record *record);
+/* Append @record, whose strings are none of them NULL.  Fails with STATUS_NO_MEMORY, or the status of the system. */
+NTSTATUS nsp_audit_file_write(HANDLE file, const struct nsp_audit_record *record);
 
 #endif

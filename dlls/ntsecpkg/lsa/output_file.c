@@ -31,7 +31,7 @@ NTSTATUS nsp_output_file_open(const WCHAR *path, DWORD access, DWORD disposition
         status = resumed;
     }
     if (!NT_SUCCESS(status))
-        NSP_ERR(what, "%s cannot be opened as the file of the %s: %s", nsp_format_wide(path), what,
-                nsp_status_name(status));
+        NSP_WARN(what, "%s cannot be opened as the file of the %s: %s", nsp_format_wide(path), what,
+                 nsp_status_name(status));
     return status;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/status.h"
 #include "base/str.h"
 #include "watch/log.h"
 
@@ -44,6 +45,24 @@ void nsp_trace_free(struct nsp_trace *trace)
     nsp_free(trace);
 }
 
+void nsp_trace_be_loud(struct nsp_trace *trace)
+{
+    if (trace)
+        trace->is_loud = TRUE;
+}
+
+NTSTATUS nsp_trace_ended(struct nsp_trace *trace)
+{
+    NTSTATUS status = STATUS_SUCCESS;
+
+    if (trace) {
+        AcquireSRWLockShared(&trace->lock);
+        status = trace->status;
+        ReleaseSRWLockShared(&trace->lock);
+    }
+    return status;
+}
+
 /* ---- lines ---- */
 
 static void start(struct nsp_trace_line *line)
@@ -67,7 +86,9 @@ static void write_line(struct nsp_trace_line *line, const char *head)
     length += line->length - HEAD_SIZE + TAIL_SIZE;
     if (!trace->file || WriteFile(trace->file, text, (DWORD)length, &written, NULL))
         return;
-    NSP_ERR("trace", "the trace ends here: its file cannot be written, error %lu", GetLastError());
+    trace->status = nsp_status_from_win32(GetLastError());
+    NSP_LOG(trace->is_loud ? NSP_LEVEL_ERR : NSP_LEVEL_WARN, "trace", "its file cannot be written, it ends here: %s",
+            nsp_status_name(trace->status));
     CloseHandle(trace->file);
     trace->file = NULL;
 }

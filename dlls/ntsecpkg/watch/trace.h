@@ -20,6 +20,10 @@ NTSTATUS nsp_trace_create(HANDLE file, ULONG flags, struct nsp_trace **out);
 void nsp_trace_end(struct nsp_trace *trace);
 void nsp_trace_free(struct nsp_trace *trace);
 
+/* STATUS_SUCCESS, or why a line could not be written: it was the last. */
+NTSTATUS nsp_trace_ended(struct nsp_trace *trace);
+void nsp_trace_be_loud(struct nsp_trace *trace); /* nobody will ask: log it as an error */
+
 /* @file is the name of the DLL, in UTF-8, @path where it is. */
 void nsp_trace_load(struct nsp_trace *trace, const char *file, const WCHAR *path);
 void nsp_trace_unload(struct nsp_trace *trace, const char *file);

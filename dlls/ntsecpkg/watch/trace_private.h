@@ -21,6 +21,8 @@ struct nsp_trace {
 
     SRWLOCK lock;           /* guards what follows; nothing is formatted under it that could wait for the loader */
     HANDLE file;            /* NULL: the trace has ended */
+    NTSTATUS status;        /* why it ended before its time */
+    BOOL is_loud;           /* and that is an error of the log, since nobody asks */
     BOOL has_begun;         /* the first line is written */
     ULONG last_n, calls, findings;
 };
