@@ -102,6 +102,16 @@ run check examples/smallest-ssp.dll --json
 flatten
 is 'check: without a user it cannot be asked' "$rc $(verdict handshake) $(reason handshake)" \
     '0 skipped AcquireCredentialsHandle of the client gives SEC_E_NO_CREDENTIALS'
+run check examples/smallest-ssp.dll
+is 'check: which is told, with what to do' "$rc|$(tail -n 1 "$tmp/out")" \
+    '0|more needs credentials: give --user and --password-file (--verbose tells why a case was left out)'
+run check examples/smallest-ssp.dll --verbose
+is 'check: and not what --verbose would do when it does' "$(tail -n 1 "$tmp/out")" \
+    'more needs credentials: give --user and --password-file'
+run check examples/smallest-ssp.dll --user bob
+ok 'check: nor who to give to somebody who has' sh -c '! grep -q "needs credentials" "$1"' - "$tmp/out"
+check clean
+ok 'check: nor for a package that has no credentials at all' sh -c '! grep -q "needs credentials" "$1"' - "$tmp/out"
 check ssp
 is 'check: a plain SSP has contexts, too; that of the tests protects nothing' "$rc $(ids)" \
     '1 NSP-0064 NSP-0065 NSP-0066 NSP-0067'

@@ -252,7 +252,8 @@ static struct nsp_host *make_default(void)
             nsp_host_set_default(host);
         } else {
             NSP_ERR("host", "there is no default host: %s; its files are: audit %s, trace %s", nsp_status_name(status),
-                    nsp_format_wide(options.audit_file), nsp_format_wide(options.trace_file));
+                    options.audit_file ? nsp_format_wide(options.audit_file) : "none",
+                    options.trace_file ? nsp_format_wide(options.trace_file) : "none");
         }
     }
     ReleaseSRWLockExclusive(&lock);

@@ -16,6 +16,14 @@ static void skip_for_status(struct check_pair *pair, const struct sspi_side *sid
                sspi_status_name(pair->sspi.status));
 }
 
+/* One of the two has no credentials.  What the package does not have at all, no user gives it. */
+static void skip_for_credentials(struct check_pair *pair, const struct sspi_side *side)
+{
+    skip_for_status(pair, side);
+    if (!pair->check->is_user_given && pair->sspi.status != SEC_E_UNSUPPORTED_FUNCTION)
+        pair->check->tool->state->needs_user = TRUE;
+}
+
 BOOL check_pair_begin(struct check *check, struct check_pair *pair)
 {
     struct sspi *sspi = &pair->sspi;
@@ -27,11 +35,11 @@ BOOL check_pair_begin(struct check *check, struct check_pair *pair)
         return FALSE;
     }
     if (!sspi_acquire(sspi, &sspi->client, check->info.name, check->identity)) {
-        skip_for_status(pair, &sspi->client);
+        skip_for_credentials(pair, &sspi->client);
         return FALSE;
     }
     if (!sspi_acquire(sspi, &sspi->server, check->info.name, NULL)) {
-        skip_for_status(pair, &sspi->server);
+        skip_for_credentials(pair, &sspi->server);
         return FALSE;
     }
     return TRUE;

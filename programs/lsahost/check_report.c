@@ -92,6 +92,9 @@ static void print_text(FILE *out, const struct check_results *results, BOOL is_v
     if (results->finding_count)
         fprintf(out, ", with seed %lu", results->seed);
     putc('\n', out);
+    if (results->needs_user)
+        fprintf(out, "more needs credentials: give --user and --password-file%s\n",
+                is_verbose ? "" : " (--verbose tells why a case was left out)");
 }
 
 /* ---- JSON ---- */

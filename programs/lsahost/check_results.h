@@ -42,6 +42,7 @@ struct check_results {
     ULONGLONG calls;            /* of functions of the package */
     ULONGLONG child_calls;      /* those of one child */
     ULONG seed;
+    BOOL needs_user;            /* cases were left out for want of credentials */
 };
 
 /* Memory that cannot be had ends the tool. */

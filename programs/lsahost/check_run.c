@@ -47,12 +47,15 @@ static void add_calls(struct run *run)
         check_results_add_calls(&run->results, check_tail_read(trace));
 }
 
-/* @status: why a process could not write a line, else STATUS_SUCCESS. */
-static void look_at_trace(struct run *run, const WCHAR *wanted, NTSTATUS status)
+/* What a child left beside its records. */
+static void look_at_state(struct run *run, const struct tool_state *state)
 {
-    if (!wanted || !run->is_trace_whole || NT_SUCCESS(status))
+    const WCHAR *wanted = option_value(run->tool->options, OPTION_trace);
+
+    run->results.needs_user |= state->needs_user;
+    if (!wanted || !run->is_trace_whole || NT_SUCCESS(state->trace))
         return;
-    complain(wanted, "cannot write the trace: %s", NspStatusName(status));
+    complain(wanted, "cannot write the trace: %s", NspStatusName(state->trace));
     run->is_trace_whole = FALSE;
 }
 
@@ -113,7 +116,7 @@ static int run_children(struct run *run)
         result = TOOL_BUG;
         if (process_start(&child, &run->order)) {
             process_wait(&child, &run->limits);
-            look_at_trace(run, wanted, child.shared->state.trace);
+            look_at_state(run, &child.shared->state);
             result = look_at(run, &child, &is_done);
             if (count && wanted && result != TOOL_BUG && run->is_trace_whole)
                 run->is_trace_whole = check_trace_append(wanted, trace);
@@ -142,7 +145,7 @@ static int run_here(struct run *run)
     if (!(tool.out = tmpfile()))
         return TOOL_BUG;
     result = cmd_check(&tool);
-    look_at_trace(run, option_value(tool.options, OPTION_trace), state.trace);
+    look_at_state(run, &state);
     size = ftell(tool.out);
     rewind(tool.out);
     if ((output = malloc(size + 1))) {

@@ -35,6 +35,7 @@ struct tool_order {
 struct tool_state {
     volatile LONG beats; /* a sign of life: it counts on */
     char input[128];     /* what the package is given */
+    BOOL needs_user;     /* a case was left out for want of credentials, and no user was given */
     NTSTATUS trace;      /* why the trace ended before its time, else STATUS_SUCCESS */
 };
 
