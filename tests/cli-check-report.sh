@@ -72,6 +72,24 @@ ok 'report: which people are told, too' grep -qx 'no longer seen: NSP-0018 frees
 check raises_in_logon --write-baseline "$tmp/known"
 check raises_in_logon --baseline "$tmp/known"
 is 'report: a crash may be known, too' "$rc" 0
+check aborts --write-baseline "$tmp/known"
+is 'report: so may one that no package lives to see' "$rc $(grep -v '^#' "$tmp/known")" '4 NSP-0015 - Initialize'
+check aborts --baseline "$tmp/known"
+is 'report: which is not "not loaded" then' "$rc $(grep -c '^NSP-0015 .*(known)' "$tmp/out")" '0 1'
+check aborts --baseline "$tmp/known" --json
+flatten
+is 'report: in JSON neither' "$rc $(value .verdict) $(value '.findings[0].known')" '0 clean true'
+echo '# empty' >"$tmp/known"
+check aborts --baseline "$tmp/known"
+is 'report: a crash that is not known ends with 4 all the same' "$rc" 4
+rm "$tmp/known"
+check needs_missing_dll --write-baseline "$tmp/known"
+is 'report: of a DLL that was not loaded none is written' "$rc|$(tail -n 1 "$tmp/err")" \
+    "3|lsahost: $tmp/known: the baseline is not written, for the package was not loaded"
+ok 'report: not even an empty one' test ! -e "$tmp/known"
+echo 'NSP-0002 - load' >"$tmp/known"
+check needs_missing_dll --baseline "$tmp/known"
+is 'report: and no baseline makes it one that was' "$rc" 3
 echo nonsense >"$tmp/wrong"
 check leaks --baseline "$tmp/wrong"
 is 'report: what is no baseline is a mistake' "$rc|$err" \

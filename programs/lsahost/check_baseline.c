@@ -121,5 +121,11 @@ BOOL check_baseline(const struct options *options, struct check_results *results
     const WCHAR *known = option_value(options, OPTION_baseline);
     const WCHAR *written = option_value(options, OPTION_write_baseline);
 
-    return (!known || read_file(known, results)) && (!written || write_file(written, results));
+    if (known && !read_file(known, results))
+        return FALSE;
+    if (written && !check_results_is_loaded(results)) {
+        complain(written, "the baseline is not written, for the package was not loaded");
+        return TRUE; /* which is what the exit status says */
+    }
+    return !written || write_file(written, results);
 }

@@ -282,26 +282,41 @@ ULONG check_results_verdicts(const struct check_results *results, enum check_ver
     return count;
 }
 
-int check_results_exit(const struct check_results *results)
+/* The package died of it. */
+static BOOL is_death(const struct check_results *results, const struct check_finding *found)
 {
     static const ULONG deaths[] = { NSP_FINDING_HUNG, NSP_FINDING_PROCESS_ENDED }, limit = NSP_FINDING_MEMORY_LIMIT;
-    const struct nsp_finding *finding;
-    BOOL is_faulty = FALSE;
+
+    if (report_is_exception(&found->finding) || has_number(&found->finding, deaths, ARRAYSIZE(deaths)))
+        return TRUE;
+    /* A package that only was refused memory is alive. */
+    return has_number(&found->finding, &limit, 1) &&
+           results->entries[found->entry].verdict == CHECK_VERDICT_died;
+}
+
+BOOL check_results_is_loaded(const struct check_results *results)
+{
     ULONG i;
 
+    for (i = 0; !results->package_count && i < results->finding_count; i++)
+        if (is_death(results, &results->findings[i]))
+            return TRUE;
+    return results->package_count != 0;
+}
+
+int check_results_exit(const struct check_results *results)
+{
+    int result = TOOL_CLEAN;
+    ULONG i;
+
+    if (!check_results_is_loaded(results))
+        return TOOL_NOT_LOADED;
     for (i = 0; i < results->finding_count; i++) {
         if (!fails(&results->findings[i]))
             continue;
-        finding = &results->findings[i].finding;
-        if (report_is_exception(finding) || has_number(finding, deaths, ARRAYSIZE(deaths)))
+        if (is_death(results, &results->findings[i]))
             return TOOL_DIED;
-        /* A package that only was refused memory is alive. */
-        if (has_number(finding, &limit, 1) &&
-            results->entries[results->findings[i].entry].verdict == CHECK_VERDICT_died)
-            return TOOL_DIED;
-        is_faulty = TRUE;
+        result = TOOL_REFUSED;
     }
-    if (!results->package_count)
-        return TOOL_NOT_LOADED;
-    return is_faulty ? TOOL_REFUSED : TOOL_CLEAN;
+    return result;
 }

@@ -75,6 +75,9 @@ ULONG check_results_count(const struct check_results *results, enum nsp_severity
 ULONG check_results_leaks(const struct check_results *results);
 ULONG check_results_verdicts(const struct check_results *results, enum check_verdict verdict);
 
+/* It was loaded; one that died meanwhile counts, since what it did wrong has been found. */
+BOOL check_results_is_loaded(const struct check_results *results);
+
 /* TOOL_CLEAN, TOOL_REFUSED (there are findings), TOOL_NOT_LOADED, or TOOL_DIED. */
 int check_results_exit(const struct check_results *results);
 
