@@ -100,8 +100,18 @@ is 'report: and so is one that is not there' "$rc|$err" \
 
 # ---- the recipe for a package's own CI ----
 
-steps=$(sed -n 's/^ *- run: \(lsahost .*\)/\1/p' "$srcdir/examples/ci.yml")
-cp examples/smallest-ap.dll "$tmp/mypackage.dll"
+step() { sed -n "s/^ *- run: \\($1 .*\\)/\\1/p" "$srcdir/examples/ci.yml"; }
+steps=$(step lsahost)
+build=$(step x86_64-w64-mingw32-gcc)
+cp "$srcdir/examples/smallest-ssp.c" "$tmp/mypackage.c"
+if test "$NSP_TEST_ARCH" = x86_64 && command -v "${build%% *}" >/dev/null; then
+    (cd "$tmp" && eval "$build") >"$tmp/out" 2>"$tmp/err"
+    is 'report: examples/ci.yml compiles examples/smallest-ssp.c as it would any package' "$?|$(cat "$tmp/err")" '0|'
+else
+    count=$((count + 1))
+    echo "ok $count - report: examples/ci.yml compiles a package # SKIP for x86_64, and there is no compiler"
+    cp examples/smallest-ssp.dll "$tmp/mypackage.dll"
+fi
 : >"$tmp/known.txt"
 program=$(readlink -f "$LSAHOST")
 # shellcheck disable=SC2086 # words

@@ -21,4 +21,11 @@ for kind in options verbs exits; do
     is "man: the page has the $kind of --help" "$(comm -23 "$tmp/help-$kind" "$tmp/page-$kind")" ''
     is "man: --help has the $kind of the page" "$(comm -13 "$tmp/help-$kind" "$tmp/page-$kind")" ''
 done
+
+if command -v man >/dev/null && command -v groff >/dev/null; then
+    is 'man: the page is set without a warning' "$(MANWIDTH=80 man --warnings -l "$page" 2>&1 >/dev/null)" ''
+else
+    count=$((count + 1))
+    echo "ok $count - man: the page is set without a warning # SKIP there is no man with groff"
+fi
 done_testing
