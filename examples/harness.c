@@ -9,45 +9,51 @@
 #include <ntsecpkg_host.h>
 #include <stdio.h>
 
+static int count, failures;
+
+static void ok(BOOL is_good, const char *sentence, NTSTATUS status)
+{
+    failures += !is_good;
+    printf("%s %d - %s: %s\n", is_good ? "ok" : "not ok", ++count, sentence, NspStatusName(status));
+}
+
 int main(void)
 {
-    static const MSV1_0_INTERACTIVE_LOGON alice = {
-        MsV1_0InteractiveLogon, { 14, 14, (WCHAR *)L"TESTDOM" }, { 10, 10, (WCHAR *)L"alice" },
-        { 20, 20, (WCHAR *)L"wonderland" }
+    struct { MSV1_0_INTERACTIVE_LOGON logon; WCHAR domain[7], user[5], password[10]; } submit = {
+        { MsV1_0InteractiveLogon, { 14, 14, submit.domain }, { 10, 10, submit.user }, { 20, 20, submit.password } },
+        L"TESTDOM", L"alice", L"wonderland"
     };
     char name[] = "SmallestAP";
     LSA_STRING package = { sizeof(name) - 1, sizeof(name), name };
     TOKEN_SOURCE source = { "harness", { 0, 0 } };
-    struct { MSV1_0_INTERACTIVE_LOGON logon; WCHAR domain[7], user[5], password[10]; } submit = {
-        alice, L"TESTDOM", L"alice", L"wonderland"
-    };
-    struct nsp_token_description *token_is;
+    struct nsp_token_description *description = NULL;
     struct nsp_module *module;
-    HANDLE lsa, token;
+    HANDLE lsa = NULL, token = NULL;
     QUOTA_LIMITS quotas;
     ULONG id, size;
     NTSTATUS status, sub;
-    void *profile, *block;
+    void *profile = NULL, *block;
     LUID session;
 
-    submit.logon.LogonDomainName.Buffer = submit.domain;
-    submit.logon.UserName.Buffer = submit.user;
-    submit.logon.Password.Buffer = submit.password;
-
     block = AllocateLsaHeap(48); /* what a package would call, called from here */
-    printf("%s - AllocateLsaHeap gives a block\n", block ? "ok 1" : "not ok 1");
+    ok(block != NULL, "AllocateLsaHeap gives a block", block ? 0 : STATUS_NO_MEMORY);
     FreeLsaHeap(block);
 
     status = NspModuleLoad(NULL, L"examples\\smallest-ap.dll", NULL, &module);
-    printf("%s - smallest-ap.dll loads: %s\n", status ? "not ok 2" : "ok 2", NspStatusName(status));
+    ok(!status, "smallest-ap.dll loads", status);
     if (!status && !(status = LsaConnectUntrusted(&lsa)) &&
         !(status = LsaLookupAuthenticationPackage(lsa, &package, &id)))
         status = LsaLogonUser(lsa, &package, Interactive, id, &submit, sizeof(submit), NULL, &source, &profile, &size,
                               &session, &token, &quotas, &sub);
-    printf("%s - alice logs on: %s\n", status ? "not ok 3" : "ok 3", NspStatusName(status));
+    ok(!status, "alice logs on", status);
     if (!status)
-        status = NspTokenDescribe(NULL, token, &token_is);
-    printf("%s - the token is alice's\n", !status && !lstrcmpW(token_is->account, L"alice") ? "ok 4" : "not ok 4");
-    puts("1..4");
-    return status != 0;
+        status = NspTokenDescribe(NULL, token, &description);
+    ok(description && !lstrcmpW(description->account, L"alice"), "the token is alice's", status);
+
+    NspFree(description);
+    LsaFreeReturnBuffer(profile);
+    CloseHandle(token);
+    LsaDeregisterLogonProcess(lsa);
+    printf("1..%d\n", count);
+    return failures != 0;
 }

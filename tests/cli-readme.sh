@@ -25,4 +25,18 @@ ok 'readme: it names every verb' sh -c '
         grep -q "^  lsahost $verb" "$2" || exit 1
     done' sh "$LSAHOST" "$srcdir/README"
 
+# The whole test in forty lines that it speaks of: here in a folder where its package is another one.
+if test "$NSP_TEST_ARCH" = x86_64; then
+    mkdir "$tmp/examples"
+    cp tests/fixtures/deny.dll "$tmp/examples/smallest-ap.dll"
+    harness=$(readlink -f examples/harness.exe)
+    WINEPATH=Z:$(readlink -f dlls/ntsecpkg | tr / '\\')
+    export WINEPATH
+    (cd "$tmp" && WINEDEBUG=-all "$(command -v wine64 || echo /usr/lib/wine/wine64)" "$harness" >out 2>err </dev/null)
+    is 'readme: examples/harness.c fails when a line of it does' "$?|$(grep -c '^not ok' "$tmp/out")" '1|2'
+else
+    count=$((count + 1))
+    echo "ok $count - readme: examples/harness.c fails when a line of it does # SKIP for x86_64"
+fi
+
 done_testing
