@@ -154,8 +154,8 @@ static void ways_to_find(void)
         .upn = L"alice@wonder.land", .alternates = L"X509:<S>CN=alice\0Kerberos:alice@LAND\0",
         .spns = spns
     }, *account;
-    WCHAR *sid;
-    ULONG rid;
+    WCHAR *sid, digits[1000] = { 0 };
+    ULONG rid, i;
 
     ok_status(nsp_account_add(host, &alice, L"wonderland", &rid), STATUS_SUCCESS, "account: a user is added");
     ok_int(rid, 1000, "account: the first has RID 1000");
@@ -196,6 +196,9 @@ static void ways_to_find(void)
     ok_status(find_status(NSP_ACCOUNT_BY_DISPLAY, L""), STATUS_NO_SUCH_USER, "account: no name is nobody's");
     ok_status(find_status(NSP_ACCOUNT_BY_SID, L"BA"), STATUS_NO_SUCH_USER, "account: a SID is written as one");
     ok_status(find_status(NSP_ACCOUNT_BY_SID, L"S-1-5-32-999"), STATUS_NO_SUCH_USER, "account: and exists");
+    for (i = 0; i < ARRAYSIZE(digits) - 1; i++)
+        digits[i] = i < 6 ? L"S-1-5-"[i] : '1';
+    ok_status(find_status(NSP_ACCOUNT_BY_SID, digits), STATUS_NO_SUCH_USER, "account: and is not too long to be one");
 }
 
 static void same_display_name(void)

@@ -8,9 +8,9 @@
 
 #include "base/str.h"
 #include "host.h"
+#include "lsa/account_text.h"
 #include "lsa/registry.h"
 
-#include <sddl.h>
 #include <string.h>
 
 /* The value to look in; NULL: it is made of others. */
@@ -151,7 +151,7 @@ static NTSTATUS by_sid(struct nsp_account_base *base, const WCHAR *text, ULONG *
     PSID sid;
 
     /* Not "BA" and its like, which are no SIDs here. */
-    if ((text[0] != 'S' && text[0] != 's') || text[1] != '-' || !ConvertStringSidToSidW(text, &sid))
+    if ((text[0] != 'S' && text[0] != 's') || text[1] != '-' || !nsp_account_text_sid(text, &sid))
         return STATUS_NO_SUCH_USER;
     status = lookup_sid(base, sid, rid);
     LocalFree(sid);

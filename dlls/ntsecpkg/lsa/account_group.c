@@ -7,6 +7,7 @@
 #include "lsa/account_private.h"
 
 #include "base/str.h"
+#include "lsa/account_text.h"
 #include "lsa/registry.h"
 
 #include <sddl.h>
@@ -21,7 +22,7 @@ static BOOL is_sid(const WCHAR *text, PSID sid)
     BOOL is_equal;
     PSID other;
 
-    if (!ConvertStringSidToSidW(text, &other))
+    if (!nsp_account_text_sid(text, &other))
         return FALSE;
     is_equal = EqualSid(other, sid);
     LocalFree(other);
@@ -33,7 +34,7 @@ static BOOL are_sids(const WCHAR *list)
     PSID sid;
 
     for (; *list; list += wcslen(list) + 1) {
-        if (!ConvertStringSidToSidW(list, &sid))
+        if (!nsp_account_text_sid(list, &sid))
             return FALSE;
         LocalFree(sid);
     }

@@ -6,7 +6,7 @@
 
 #include "lsa/account_private.h"
 
-#include <sddl.h>
+#include "lsa/account_text.h"
 
 static NTSTATUS look_up_group(struct nsp_account_base *base, const WCHAR *name, struct nsp_account **group)
 {
@@ -34,7 +34,7 @@ static NTSTATUS look_up_member(struct nsp_account_base *base, const WCHAR *name,
         nsp_account_put_sid(base, *rid, *sid);
     } else if (status == STATUS_NO_SUCH_USER) {
         *rid = 0;
-        status = ConvertStringSidToSidW(name, sid) ? STATUS_SUCCESS : STATUS_NO_SUCH_MEMBER;
+        status = nsp_account_text_sid(name, sid) ? STATUS_SUCCESS : STATUS_NO_SUCH_MEMBER;
     }
     return status;
 }

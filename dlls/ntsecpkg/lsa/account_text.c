@@ -9,6 +9,7 @@
 
 #include "lsa/account_private.h"
 
+#include <sddl.h>
 #include <wchar.h>
 
 #define MAX_USER_NAME 20 /* characters, as all that follow */
@@ -89,4 +90,19 @@ BOOL nsp_account_text_fits(enum nsp_account_kind kind, enum nsp_account_text_id 
     default:
         return wcslen(text) <= MAX_TEXT;
     }
+}
+
+/* S, 1, the authority, and fifteen numbers, with hyphens between: whatever is longer is none. */
+#define MAX_SID_TEXT (4 + 14 + SID_MAX_SUB_AUTHORITIES * 11)
+
+BOOL nsp_account_text_sid(const WCHAR *text, PSID *sid)
+{
+    /* Wine's function takes minutes for some that are long, and takes more numbers than there may be. */
+    if (wcsnlen(text, MAX_SID_TEXT + 1) > MAX_SID_TEXT || !ConvertStringSidToSidW(text, sid))
+        return FALSE;
+    if (IsValidSid(*sid))
+        return TRUE;
+    LocalFree(*sid);
+    *sid = NULL;
+    return FALSE;
 }

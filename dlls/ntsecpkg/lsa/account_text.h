@@ -26,6 +26,9 @@ extern const struct nsp_account_text nsp_account_texts[NSP_ACCOUNT_TEXTS];
 const WCHAR **nsp_account_text_of(const struct nsp_account *account, enum nsp_account_text_id id);
 ULONG nsp_account_text_size(const WCHAR *text, DWORD type); /* bytes, with what ends it */
 
+/* The SID that @text stands for, LocalAlloc'ed; FALSE: it is none. */
+BOOL nsp_account_text_sid(const WCHAR *text, PSID *sid);
+
 /* May an account of @kind have this? */
 BOOL nsp_account_text_fits(enum nsp_account_kind kind, enum nsp_account_text_id id, const WCHAR *text);
 
