@@ -319,6 +319,8 @@ static void sound(void)
         wcscpy(path + folder + 1, found.cFileName);
         status = nsp_file_examine(path, &info, &text);
         nsp_file_info_free(info);
+        if (text && !strncmp(text, "this is a DOS or 16-bit program", 31))
+            continue;
         cases++;
         if (NT_SUCCESS(status) && !text)
             continue;
