@@ -8,6 +8,7 @@
 #include "secpkg_abi.h"
 #include "test.h"
 
+#include "base/str.h"
 #include "host.h"
 #include "lsa/frame.h"
 #include "lsa/functions.h"
@@ -234,6 +235,40 @@ static void no_blocks_at_all(void)
     ok_quiet("heap, %s: a block is freed as if nobody had tried beside it", mode);
     HeapFree(GetProcessHeap(), 0, in_heap);
     VirtualFree(pages, 0, MEM_RELEASE);
+}
+
+/* What a damaged pointer may hit: the host's own memory, and the heads in front of blocks, with a limit or without. */
+static void blocks_of_the_host(void)
+{
+    char *own = nsp_str_dup("the host's own");
+    struct nsp_heap *limited;
+    UCHAR *block;
+
+    nsp_heap_wipe_free(heap, own, new_site());
+    ok_found(FREE_FOREIGN, 1, "heap, %s: the free of memory of the host's own is FREE_FOREIGN", mode);
+    ok_str(last_text(), "The host was given a pointer to no block of any heap, which was left alone",
+           "heap, %s: memory of the host's own is left alone", mode);
+    if (strcmp(own, "the host's own")) {
+        printf("Bail out! the host freed memory of its own\n"); /* and from here on it may do anything */
+        exit(1);
+    }
+    nsp_heap_free(heap, NSP_POOL_PRIVATE, own, new_site());
+    ok_str(own, "the host's own", "heap, %s: FreePrivateHeap leaves memory of the host's own alone, too", mode);
+    ok_found(FREE_FOREIGN, 1, "heap, %s: and finds the same", mode);
+    nsp_free(own);
+
+    if (is_check || nsp_heap_create(watch, NSP_HEAP_PLAIN, &limited))
+        return;
+    nsp_heap_set_limit(limited, 0x10000);
+    block = nsp_heap_alloc(limited, NSP_POOL_LSA, 64, new_site());
+    memset(block, 'x', 64);
+    nsp_heap_wipe_free(heap, block - 16, new_site());
+    ok(nsp_heap_owns(limited, block, NULL) && block[0] == 'x' && block[63] == 'x',
+       "heap, %s: a block of a heap with a limit is left alone when its head is freed", mode);
+    ok_found(FREE_FOREIGN, 1, "heap, %s: the free of the head of a block is FREE_FOREIGN", mode);
+    nsp_heap_free(limited, NSP_POOL_LSA, block, new_site());
+    nsp_heap_free_all(limited);
+    ok_quiet("heap, %s: a block is freed as if nobody had freed its head", mode);
 }
 
 static void free_twice(void)
@@ -623,6 +658,7 @@ static void any_mode(enum nsp_heap_mode heap_mode)
     pools_are_mixed();
     blocks_of_other_heaps();
     no_blocks_at_all();
+    blocks_of_the_host();
     free_twice();
     sites_are_told_once();
     wipes();

@@ -27,6 +27,11 @@ static HANDLE heap_get(void)
     return other;
 }
 
+BOOL nsp_alloc_has_handle(HANDLE handle)
+{
+    return handle == heap;
+}
+
 void nsp_alloc_exit(void)
 {
     HANDLE old = InterlockedExchangePointer(&heap, NULL);

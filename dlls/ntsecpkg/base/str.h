@@ -14,6 +14,9 @@ void *nsp_alloc(SIZE_T size);
 void *nsp_realloc(void *block, SIZE_T size); /* what grew is zero */
 void nsp_free(void *block);                  /* NULL is allowed */
 
+/* Whether it comes from the system's heap @handle. */
+BOOL nsp_alloc_has_handle(HANDLE handle);
+
 /* Give all of it back: once, when the DLL is unloaded from a process that lives on. */
 void nsp_alloc_exit(void);
 

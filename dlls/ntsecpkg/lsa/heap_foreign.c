@@ -52,13 +52,13 @@ static struct nsp_heap *acquire_owner(struct nsp_heap *except, const void *block
 /* Whether the system's heap @handle holds blocks of ours, which are for nobody else to free. */
 static BOOL is_ours(HANDLE handle)
 {
+    BOOL found = nsp_alloc_has_handle(handle);
     struct nsp_heap *heap;
-    BOOL found = FALSE;
     ULONG i;
 
     AcquireSRWLockShared(&lock);
     for (heap = heaps; heap && !found; heap = heap->next) {
-        found = heap->check && nsp_heap_check_has_handle(heap->check, handle);
+        found = heap->limited == handle || (heap->check && nsp_heap_check_has_handle(heap->check, handle));
         for (i = 0; i < NSP_HEAP_COUNT && !found; i++)
             found = heap->handles[i] == handle;
     }
