@@ -52,6 +52,32 @@ static void damage_structure(void *structure, SIZE_T size)
         damage_bytes(structure, size);
 }
 
+static BOOL has_block_of_process(const void *structure, SIZE_T size)
+{
+    void *const *pointer = structure;
+
+    for (; size >= sizeof(*pointer); size -= sizeof(*pointer), pointer++)
+        if (*pointer && HeapValidate(GetProcessHeap(), 0, *pointer))
+            return TRUE;
+    return FALSE;
+}
+
+/*
+ * An output that the host frees.  A bit that turned may make it somebody's live block of the process heap: that goes
+ * back there, as one of LocalAlloc should, and no host can tell them apart.
+ */
+static void damage_output(void *output, SIZE_T size)
+{
+    BYTE whole[sizeof(struct nsp_token_information_v1)];
+
+    memcpy(whole, output, size);
+    damage_structure(output, size);
+    while (has_block_of_process(output, size)) {
+        memcpy(output, whole, size);
+        damage_structure(output, size);
+    }
+}
+
 /* ---- the package, which first does as it should ---- */
 
 static BOOL is_damaging;
@@ -109,7 +135,7 @@ static NTSTATUS NTAPI logon(LOGON_ARGS)
 #undef PART
     if (is_damaging) {
         count = damage_pick(count);
-        damage_structure(parts[count].bytes, parts[count].size);
+        damage_output(parts[count].bytes, parts[count].size);
     }
     return STATUS_SUCCESS;
 }
