@@ -313,9 +313,9 @@ NTSTATUS NTAPI NspHostSetInfoSizes(struct nsp_host *host, const WCHAR *file, ULO
 NTSTATUS NTAPI NspHostSetTableStrides(struct nsp_host *host, const WCHAR *file, ULONG lsa_stride, ULONG user_stride);
 
 /**
- * With NSP_HOST_CHECK_HEAP, @is_quiet: promise for @host (NULL: the default host) that from now on this process opens and
- * closes no handles between calls of its packages.  After one that you opened or closed nevertheless, such as the token
- * of a logon, say it again.
+ * With NSP_HOST_CHECK_HEAP, @is_quiet: promise for @host (NULL: the default host) that from now on this process opens
+ * and closes no handles between calls of its packages.  After one that you opened or closed nevertheless, such as the
+ * token of a logon, say it again.
  *
  * The watch for handles that packages leave open then asks the system two questions for most calls, instead of five.
  * Where the promise is not kept, a handle of yours is told of as the package's, or the next one that the package leaves

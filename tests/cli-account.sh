@@ -159,7 +159,8 @@ ok 'account: but gets a RID of its own' grep -qx 'rid  *1005' "$tmp/out"
 mistake 'an unknown action gets the nearest one' 'lst: no action of "account", the nearest is "list"' lst
 mistake 'an action needs its names' 'it is: lsahost account add NAME' add
 mistake 'and no more' 'it is: lsahost account list' list alice
-mistake 'a group is changed in one of two ways' 'join: no change of a group; there are add, remove' group join team alice
+mistake 'a group is changed in one of two ways' 'join: no change of a group; there are add, remove' \
+    group join team alice
 mistake 'an unknown kind gets the nearest one' 'usr: no kind of account, the nearest is "user"' add carol --kind usr
 mistake 'a password is not removed by mistake' '"account passwd" needs --password-file or --password-stdin' passwd alice
 mistake 'only two actions take a password' '"account show" takes no password' show alice --password-file "$tmp/password"

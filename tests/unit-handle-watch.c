@@ -71,7 +71,8 @@ static void quiet_calls(void)
     event = new_event();
     CloseHandle(second);
     nsp_handles_after(handles, &mark, &module, "LogonUser");
-    ok(mark.is_quick && leaks_of(&module) == 1, "handles: so is one that was opened after another one, which was closed");
+    ok(mark.is_quick && leaks_of(&module) == 1,
+       "handles: so is one that was opened after another one, which was closed");
     CloseHandle(event);
 
     call_without_handles();
@@ -127,7 +128,8 @@ static void as_many(const char *self)
     CloseHandle(lower);
     DuplicateHandle(GetCurrentProcess(), event, process.hProcess, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS);
     lower = open_in_call(&module);
-    ok_int(leaks_of(&module), 1, "handles: a leak is one also when there are as many handles as before in all processes");
+    ok_int(leaks_of(&module), 1,
+           "handles: a leak is one also when there are as many handles as before in all processes");
     CloseHandle(lower);
     CloseHandle(event);
     TerminateProcess(process.hProcess, 0);

@@ -107,7 +107,8 @@ static void ended_first(void)
     struct nsp_context *context = new_context(0);
 
     nsp_held_end_all(host, &host->contexts, NULL);
-    ok_int(pkg.entered, 1, "held: one that ends before the application has its handle is still in the call that made it");
+    ok_int(pkg.entered, 1,
+           "held: one that ends before the application has its handle is still in the call that made it");
     nsp_held_set_number(&context->held, 5);
     ok_int(pkg.entered, 0, "held: and leaves the package with the handle");
     give_handle(context);

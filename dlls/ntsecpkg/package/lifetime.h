@@ -23,7 +23,7 @@ struct nsp_held {
     struct nsp_held *prev, *next; /* in the host */
     struct nsp_held **list;       /* where there: contexts, or credentials */
     LONG references;
-    volatile LONG64 uses;         /* how many, and NSP_HELD_...; the upper half is the number of the application's handle */
+    volatile LONG64 uses;         /* how many, and NSP_HELD_...; above: the number of the application's handle */
     volatile LONG is_ended;
     volatile LONG has_left;       /* the package */
     struct nsp_host *host;

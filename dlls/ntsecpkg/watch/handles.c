@@ -241,8 +241,8 @@ static unsigned next_values(HANDLE values[VALUES])
 }
 
 /*
- * With suspects nothing is taken for granted: a handle may come in place of one of them.  The first value is always asked
- * for: a handle that came and one that went, here and in another process, leave the totals alike.
+ * With suspects nothing is taken for granted: a handle may come in place of one of them.  The first value is always
+ * asked for: a handle that came and one that went, here and in another process, leave the totals alike.
  */
 static void find_next(BOOL has_suspects)
 {
