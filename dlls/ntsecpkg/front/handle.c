@@ -28,6 +28,11 @@ static struct entry *volatile chunks[MAX_ENTRIES / CHUNK];
 static ULONG entry_count = 1; /* index 0 is never handed out, so that no handle is zero */
 static ULONG first_free, last_free, free_count; /* a queue; index + 1 */
 
+static ULONG index_of(ULONG_PTR handle)
+{
+    return (ULONG)handle & (MAX_ENTRIES - 1);
+}
+
 static struct entry *entry_at(ULONG index)
 {
     struct entry *chunk = chunks[index / CHUNK];
@@ -74,7 +79,7 @@ ULONG_PTR nsp_handle_add(enum nsp_handle_kind kind, void *object)
 
 static enum nsp_handle_state find(enum nsp_handle_kind kind, ULONG_PTR handle, struct entry **out)
 {
-    ULONG index = (ULONG)handle & (MAX_ENTRIES - 1), generation = (ULONG)handle >> INDEX_BITS;
+    ULONG index = index_of(handle), generation = (ULONG)handle >> INDEX_BITS;
 
     if (handle > 0xFFFFFFFF || !index || index >= entry_count)
         return NSP_HANDLE_UNKNOWN;
@@ -102,7 +107,7 @@ enum nsp_handle_state nsp_handle_get(enum nsp_handle_kind kind, ULONG_PTR handle
 
 struct nsp_held *nsp_handle_peek(ULONG_PTR handle)
 {
-    struct entry *entry = handle > 0xFFFFFFFF ? NULL : entry_at((ULONG)handle & (MAX_ENTRIES - 1));
+    struct entry *entry = handle > 0xFFFFFFFF ? NULL : entry_at(index_of(handle));
 
     return entry ? entry->held : NULL;
 }
@@ -119,7 +124,7 @@ enum nsp_handle_state nsp_handle_remove(enum nsp_handle_kind kind, ULONG_PTR han
         *object = entry->object;
         entry->object = NULL;
         entry->held = NULL;
-        index = ((ULONG)handle & (MAX_ENTRIES - 1)) + 1;
+        index = index_of(handle) + 1;
         *(free_count ? &entry_at(last_free - 1)->next_free : &first_free) = index;
         last_free = index;
         free_count++;

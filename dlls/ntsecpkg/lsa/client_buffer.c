@@ -25,7 +25,7 @@
 struct buffer {
     void *address;
     UT_hash_handle hh;
-    struct nsp_closed *pages;        /* NULL: it is of the process heap */
+    struct nsp_closed *pages;    /* NULL: it is of the process heap */
 };
 
 /* One with pages of its own; in the list while it is closed. */

@@ -87,7 +87,7 @@ void nsp_frame_pop(struct nsp_frame *frame)
         nsp_user_call_free(frame->app_mode);
     if (frame->failures)
         nsp_failures_free(frame->failures);
-    if (frame->is_first && frame->host->mapped)
+    if (frame->is_first && frame->host->mapped) /* seldom is there one, and our own is seen */
         nsp_map_end_call(frame->host, frame->call_count);
 }
 

@@ -118,8 +118,6 @@ void nsp_map_end_call(struct nsp_host *host, LONG call)
 {
     struct nsp_mapped *mapped, *next;
 
-    if (!host->mapped) /* seldom is there one, and our own is seen */
-        return;
     AcquireSRWLockExclusive(&lock);
     HASH_ITER(hh, host->mapped, mapped, next)
         end_one(host, mapped, call);
