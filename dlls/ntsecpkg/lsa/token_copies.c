@@ -8,59 +8,19 @@
 
 #include "lsa/token_copies.h"
 
+#include "base/system_list.h"
 #include "lsa/token_private.h"
 
 /* Of winternl.h's kind, which clashes with ntsecapi.h; documented in parts only. */
 #define OBJECT_BASIC_INFORMATION_CLASS 0
-#define SYSTEM_PROCESS_INFORMATION_CLASS 5
-#define SYSTEM_EXTENDED_HANDLE_INFORMATION_CLASS 64
 
 NTSTATUS NTAPI NtQueryObject(HANDLE object, int class, void *information, ULONG size, ULONG *size_out);
-NTSTATUS NTAPI NtQuerySystemInformation(int class, void *information, ULONG size, ULONG *size_out);
 
 struct object_information {
     ULONG attributes;
     ACCESS_MASK access;
     ULONG handle_count, pointer_count, rest[10];
 };
-
-struct system_handle {
-    void *object; /* NULL in Wine */
-    ULONG_PTR process_id, handle;
-    ULONG access;
-    USHORT trace_index, type, attributes[2];
-    ULONG reserved;
-};
-
-struct system_handles {
-    ULONG_PTR count, reserved;
-    struct system_handle handles[];
-};
-
-struct system_thread {
-    LARGE_INTEGER times[3];
-    ULONG wait_time;
-    void *start;
-    ULONG_PTR process_id, thread_id;
-    ULONG priorities[2], switches, state, wait_reason;
-};
-
-struct system_process {
-    ULONG next, thread_count;
-    LARGE_INTEGER times[6];
-    UNICODE_STRING name;
-    LONG priority;
-    ULONG_PTR process_id, parent_id;
-    ULONG handle_count, session_id;
-    ULONG_PTR key, sizes[2];
-    ULONG page_faults;
-    ULONG_PTR more_sizes[9];
-    LARGE_INTEGER transfers[6];
-    struct system_thread threads[];
-};
-
-C_ASSERT(offsetof(struct system_process, threads) == (sizeof(void *) == 8 ? 0x100 : 0xB8));
-C_ASSERT(sizeof(struct system_thread) == (sizeof(void *) == 8 ? 0x50 : 0x40));
 
 ULONG nsp_token_handle_count(HANDLE token)
 {
@@ -69,32 +29,6 @@ ULONG nsp_token_handle_count(HANDLE token)
     if (!NT_SUCCESS(NtQueryObject(token, OBJECT_BASIC_INFORMATION_CLASS, &information, sizeof(information), NULL)))
         return 0;
     return information.handle_count;
-}
-
-static void free_list(void *list)
-{
-    if (list)
-        VirtualFree(list, 0, MEM_RELEASE);
-}
-
-/* What there is at one moment.  Not of a heap, which would keep that much memory for a thing so rare and so large. */
-static void *list_all(int class)
-{
-    ULONG size = 0x10000, needed;
-    NTSTATUS status;
-    void *list;
-
-    for (;;) {
-        if (!(list = VirtualAlloc(NULL, size, MEM_COMMIT, PAGE_READWRITE)))
-            return NULL;
-        status = NtQuerySystemInformation(class, list, size, &needed);
-        if (NT_SUCCESS(status))
-            return list;
-        free_list(list);
-        if (status != STATUS_INFO_LENGTH_MISMATCH || size > MAXLONG / 2)
-            return NULL;
-        size *= 2;
-    }
 }
 
 static BOOL token_id_of(HANDLE token, LUID *token_id)
@@ -166,35 +100,11 @@ static BOOL find_in_list(nsp_token_found *found, nsp_token_give_up *give_up, voi
 
     if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &own))
         return FALSE;
-    if ((list = list_all(SYSTEM_EXTENDED_HANDLE_INFORMATION_CLASS)) && (type = token_type(list, own)))
+    if ((list = nsp_system_handles()) && (type = token_type(list, own)))
         ask_handles(list, type, found, give_up, context);
-    free_list(list);
+    nsp_system_free(list);
     CloseHandle(own);
     return type != 0;
-}
-
-static BOOL is_wine(void)
-{
-    return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL;
-}
-
-static struct system_process *next_process(const struct system_process *process)
-{
-    return process->next ? (void *)((char *)process + process->next) : NULL;
-}
-
-/* Wine tells of a process how many places it has for handles, used or not. */
-static ULONG count_places(void)
-{
-    struct system_process *list = list_all(SYSTEM_PROCESS_INFORMATION_CLASS), *at = list;
-    ULONG count = 0;
-
-    while (at && at->process_id != GetCurrentProcessId())
-        at = next_process(at);
-    if (at)
-        count = at->handle_count;
-    free_list(list);
-    return count;
 }
 
 /* One question for each value that is none, which most are. */
@@ -206,13 +116,10 @@ static BOOL may_be_token(HANDLE handle)
     return GetTokenInformation(handle, TokenType, &type, sizeof(type), &size) || GetLastError() == ERROR_ACCESS_DENIED;
 }
 
-/*
- * Wine's server 8.0 crashes when it lists handles while a process ends, so there those of this process are tried, value
- * by value.  What is missed is a copy that another process has a handle of, and does not run under.
- */
+/* What is missed is a copy that another process has a handle of, and does not run under. */
 static BOOL find_by_trying(nsp_token_found *found, nsp_token_give_up *give_up, void *context)
 {
-    ULONG place, count = count_places();
+    ULONG place, count = nsp_system_places();
     HANDLE handle;
 
     for (place = 1; place <= count && !give_up(context); place++) {
@@ -225,7 +132,7 @@ static BOOL find_by_trying(nsp_token_found *found, nsp_token_give_up *give_up, v
 
 static BOOL find_by_handle(nsp_token_found *found, nsp_token_give_up *give_up, void *context)
 {
-    return is_wine() ? find_by_trying(found, give_up, context) : find_in_list(found, give_up, context);
+    return nsp_system_is_wine() ? find_by_trying(found, give_up, context) : find_in_list(found, give_up, context);
 }
 
 /* ---- processes and threads ---- */
@@ -264,15 +171,15 @@ static void ask_thread(ULONG_PTR id, nsp_token_found *found, void *context)
 
 static BOOL find_by_runner(nsp_token_found *found, void *context)
 {
-    struct system_process *list = list_all(SYSTEM_PROCESS_INFORMATION_CLASS), *at;
+    struct system_process *list = nsp_system_processes(), *at;
     ULONG i;
 
-    for (at = list; at; at = next_process(at))
+    for (at = list; at; at = nsp_system_next(at))
         ask_process(at->process_id, found, context);
-    for (at = list; at; at = next_process(at))
+    for (at = list; at; at = nsp_system_next(at))
         for (i = 0; i < at->thread_count; i++)
             ask_thread(at->threads[i].thread_id, found, context);
-    free_list(list);
+    nsp_system_free(list);
     return list != NULL;
 }
 
