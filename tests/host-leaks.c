@@ -102,13 +102,12 @@ static void the_client_goes(void)
 #define TRIES 10 /* as many handles may come or go in other processes while a call leaves one open */
 
 /* One of @calls calls leaves a handle of the type open that @message stands for. */
-static BOOL is_leak_told(BYTE message, const char *type, unsigned calls, BOOL is_quiet)
+static BOOL is_leak_told(BYTE message, const char *type, unsigned calls)
 {
     struct nsp_host *host = new_host(NSP_HOST_CHECK_HEAP);
     char expected[256];
     BOOL is_told;
 
-    NspHostSetQuiet(host, is_quiet);
     need_loaded(host, "leaks_handle.dll");
     while (--calls)
         call_with("LeaksHandle", 9);
@@ -125,18 +124,21 @@ static BOOL is_leak_told(BYTE message, const char *type, unsigned calls, BOOL is
 static void handles(void)
 {
     static const char *const types[] = { "Event", "Key", "File", "Token" };
+    static const struct { ULONG flags; const char *when; } unwatched[] = {
+        { 0, "without the check heap" }, { NSP_HOST_CHECK_HEAP | NSP_HOST_NO_HANDLE_WATCH, "when nobody watches" }
+    };
     struct nsp_host *host;
     unsigned try;
     BYTE i;
 
     for (i = 0; i < ARRAYSIZE(types); i++) {
-        for (try = 0; try < TRIES && !is_leak_told(i, types[i], 2, FALSE); try++)
+        for (try = 0; try < TRIES && !is_leak_told(i, types[i], 2); try++)
             ;
         ok(try < TRIES, "leaks: a handle of type %s that is open when the DLL has gone is one", types[i]);
     }
-    for (try = 0; try < TRIES && !is_leak_told(0, "Event", 11, TRUE); try++)
+    for (try = 0; try < TRIES && !is_leak_told(0, "Event", 11); try++)
         ;
-    ok(try < TRIES, "leaks: one of many calls for a client who opens no handles");
+    ok(try < TRIES, "leaks: one that the last of many calls left open");
 
     host = new_host(NSP_HOST_CHECK_HEAP);
     need_loaded(host, "leaks_handle.dll");
@@ -145,18 +147,39 @@ static void handles(void)
     ok_findings(host, "", "leaks: a handle that is closed in the call is none");
     NspHostDestroy(host);
 
-    host = new_host(0);
+    for (i = 0; i < ARRAYSIZE(unwatched); i++) {
+        host = new_host(unwatched[i].flags);
+        need_loaded(host, "leaks_handle.dll");
+        call_with("LeaksHandle", 0);
+        NspHostShutdown(host);
+        ok_findings(host, "", "leaks: nor is one %s", unwatched[i].when);
+        NspHostDestroy(host);
+    }
+}
+
+/* Open handles of this process that are more when a host that did not watch them has ended. */
+static ULONG left_by(BYTE message)
+{
+    ULONG count = NspCountOpenHandles();
+    struct nsp_host *host = new_host(NSP_HOST_CHECK_HEAP | NSP_HOST_NO_HANDLE_WATCH);
+
     need_loaded(host, "leaks_handle.dll");
-    call_with("LeaksHandle", 0);
-    NspHostShutdown(host);
-    ok_findings(host, "", "leaks: nor is one without the check heap");
+    call_with("LeaksHandle", message);
     NspHostDestroy(host);
+    return NspCountOpenHandles() - count;
+}
+
+static void counted_handles(void)
+{
+    ok_int(left_by(9), 0, "leaks: as many handles are open as before a host whose package closed all");
+    ok_int(left_by(0), 1, "leaks: one more after a package that left one open");
 }
 
 int main(void)
 {
     each_kind();
     handles();
+    counted_handles();
     the_clean_twin();
     the_client_goes();
     return done_testing();

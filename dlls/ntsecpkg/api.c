@@ -143,10 +143,9 @@ NTSTATUS NTAPI NspHostSetTableStrides(struct nsp_host *host, const WCHAR *file, 
     return nsp_strides_set(host, file, lsa_stride, user_stride);
 }
 
-void NTAPI NspHostSetQuiet(struct nsp_host *host, BOOL is_quiet)
+ULONG NTAPI NspCountOpenHandles(void)
 {
-    if ((host = nsp_host_or_default(host)) && host->handles)
-        nsp_handles_set_quiet(host->handles, is_quiet);
+    return nsp_handles_count_open();
 }
 
 NTSTATUS NTAPI NspHostGetFileStatus(struct nsp_host *host, enum nsp_host_file file)

@@ -35,7 +35,7 @@
 #include <string.h>
 
 #define SLOW_MS 5000
-#define KNOWN_FLAGS (NSP_HOST_CHECK_HEAP | NSP_HOST_NO_FENCE | NSP_HOST_GUARD_HEAP)
+#define KNOWN_FLAGS (NSP_HOST_CHECK_HEAP | NSP_HOST_NO_FENCE | NSP_HOST_GUARD_HEAP | NSP_HOST_NO_HANDLE_WATCH)
 #define KNOWN_TRACE_FLAGS (NSP_TRACE_STABLE | NSP_TRACE_SECRETS)
 
 /* Members came at the end: what the caller does not know of is zero. */
@@ -133,7 +133,7 @@ NTSTATUS NTAPI NspHostCreate(const struct nsp_host_options *given, struct nsp_ho
     if (!NT_SUCCESS(status = copy_parameters(host, &options)) ||
         !NT_SUCCESS(status = nsp_watch_create(options.progress, &host->watch)) ||
         !NT_SUCCESS(status = open_trace(host, &options)) ||
-        (options.flags & NSP_HOST_CHECK_HEAP &&
+        ((options.flags & (NSP_HOST_CHECK_HEAP | NSP_HOST_NO_HANDLE_WATCH)) == NSP_HOST_CHECK_HEAP &&
          !NT_SUCCESS(status = nsp_handles_create(host->watch, &host->handles))) ||
         !NT_SUCCESS(status = nsp_heap_create(host->watch, heap_mode(options.flags), &host->heap)) ||
         !NT_SUCCESS(status = nsp_sessions_create(&host->sessions)) ||

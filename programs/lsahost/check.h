@@ -38,7 +38,6 @@ struct check {
     BOOL is_skipped;
     BOOL is_faulty;               /* this case has findings that are no notes */
     BOOL is_dead, is_spoilt;      /* ... one after which the package is not asked; after which the heap is not sound */
-    BOOL is_quiet;                /* between its calls of the package this case opens no handles */
     BOOL has_status;
     NTSTATUS logon_status;        /* of the first logon as the options say */
     char reason[256];             /* of a skip; of a fault: what the package was given when it was first seen */
@@ -61,9 +60,6 @@ void check_hand_over(struct check *check);
 /* File a finding of the suite's own. */
 void check_find(struct check *check, enum nsp_finding_id id, NTSTATUS status, const char *step, const char *format, ...)
     __attribute__((format(gnu_printf, 5, 6)));
-
-/* Close a handle that a call gave: the host is told that this was no package's. */
-void check_close(struct check *check, HANDLE handle);
 
 /* Package number @index of those that are asked.  FALSE when there is none. */
 BOOL check_pick(struct check *check, ULONG index);

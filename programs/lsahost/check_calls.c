@@ -72,7 +72,7 @@ static void move_context(struct check_pair *pair, const struct sspi_side *side)
         table->DeleteSecurityContext(&moved);
     table->FreeContextBuffer(packed.pvBuffer);
     if (token)
-        check_close(pair->check, token);
+        CloseHandle(token);
 }
 
 /* Credentials from the dialog that the package asks for. */
@@ -100,7 +100,7 @@ static void call_context(struct check_pair *pair, const struct sspi_side *side)
     if (table->ImpersonateSecurityContext(context) >= 0)
         table->RevertSecurityContext(context);
     if (table->QuerySecurityContextToken(context, (void **)&token) >= 0)
-        check_close(pair->check, token);
+        CloseHandle(token);
     check_note(pair->check, "SetContextAttributes of the %s", side->name);
     table->SetContextAttributesW(context, SECPKG_ATTR_FLAGS, data, sizeof(data));
     check_note(pair->check, "ExportSecurityContext of the %s", side->name);

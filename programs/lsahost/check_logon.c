@@ -72,7 +72,7 @@ static NTSTATUS log_on(struct client *client, const void *data, ULONG size)
     if (NT_SUCCESS(status))
         InterlockedIncrement(&client->let_in);
     if (token)
-        check_close(client->check, token);
+        CloseHandle(token);
     if (profile)
         LsaFreeReturnBuffer(profile);
     return status;

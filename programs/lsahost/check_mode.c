@@ -24,8 +24,8 @@ static SECURITY_STATUS shake_in_mode(const struct check *check, const WCHAR *pac
                                      char *why, size_t size)
 {
     struct nsp_host_options options = {
-        .size = sizeof(options), .flags = NSP_HOST_CHECK_HEAP, .buffer_mode = mode,
-        .progress = check->tool->progress
+        .size = sizeof(options), .flags = NSP_HOST_CHECK_HEAP | NSP_HOST_NO_HANDLE_WATCH,
+        .buffer_mode = mode, .progress = check->tool->progress
     };
     struct check other = *check;
     const struct nsp_finding *finding;

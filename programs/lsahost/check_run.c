@@ -25,6 +25,7 @@ struct run {
     struct tool_order order; /* for the next child */
     unsigned deaths[CHECK_GROUP_COUNT];
     struct process_limits limits;
+    BOOL left_handles;   /* a child ended with more than it began with */
     BOOL is_trace_whole; /* else that has been said */
 };
 
@@ -53,6 +54,7 @@ static void look_at_state(struct run *run, const struct tool_state *state)
     const WCHAR *wanted = option_value(run->tool->options, OPTION_trace);
 
     run->results.needs_user |= state->needs_user;
+    run->left_handles |= state->left_handles;
     if (!wanted || !run->is_trace_whole || NT_SUCCESS(state->trace))
         return;
     complain(wanted, "cannot write the trace: %s", NspStatusName(state->trace));
@@ -131,6 +133,26 @@ static int run_children(struct run *run)
     return result;
 }
 
+/*
+ * Looking after each call for handles that it left open is most of what a check costs, and most packages leave none.  So
+ * all is asked without it first, and again with it if there was something to find.
+ */
+static int run_twice(struct run *run)
+{
+    ULONG seed = run->results.seed;
+    int result;
+
+    run->order.no_handle_watch = TRUE;
+    result = run_children(run);
+    if (result != TOOL_CLEAN || !run->left_handles)
+        return result;
+    check_results_free(&run->results);
+    check_results_begin(&run->results, run->tool->options->operand, seed);
+    memset(&run->order, 0, sizeof(run->order));
+    memset(run->deaths, 0, sizeof(run->deaths));
+    return run_children(run);
+}
+
 /* For a debugger: in this process, and nothing is told before the end. */
 static int run_here(struct run *run)
 {
@@ -170,7 +192,7 @@ int check_run(struct tool *tool)
     if (!watchdog_limits(tool->options, &run.limits) || !option_number(tool->options, OPTION_seed, 10, &seed))
         return TOOL_USAGE;
     check_results_begin(&run.results, tool->options->operand, seed);
-    result = option_given(tool->options, OPTION_debug) ? run_here(&run) : run_children(&run);
+    result = option_given(tool->options, OPTION_debug) ? run_here(&run) : run_twice(&run);
     if (result == TOOL_CLEAN)
         result = check_baseline(tool->options, &run.results) ? check_report(tool, &run.results) : TOOL_USAGE;
     if (!run.is_trace_whole && result != TOOL_BUG)

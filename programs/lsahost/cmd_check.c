@@ -125,25 +125,10 @@ static void list_packages(struct check *check)
 
 /* ---- cases ---- */
 
-/* All but those that load the package, or start threads. */
-static BOOL is_quiet(enum check_index index)
-{
-    return check_cases[index].group != CHECK_GROUP_load && check_cases[index].group != CHECK_GROUP_end &&
-           index != CHECK_logon_threads && index != CHECK_handshake_threads;
-}
-
-void check_close(struct check *check, HANDLE handle)
-{
-    CloseHandle(handle);
-    NspHostSetQuiet(check->load.host, check->is_quiet);
-}
-
 static void ask(struct check *check, enum check_index index, ULONG package)
 {
     const struct check_case *the = &check_cases[index];
 
-    check->is_quiet = is_quiet(index);
-    NspHostSetQuiet(check->load.host, check->is_quiet);
     if (check->tool->order->skipped & 1u << the->group)
         check_skip(check, "the package died in %s before", check_groups[the->group]);
     else if (index != CHECK_load && !check->load.module)
@@ -200,8 +185,15 @@ static int run(struct check *check)
     return CHECK_DONE;
 }
 
+/* One handle that was closed elsewhere must not make up for one that was left open: counted before there is a host. */
+static ULONG count_handles(const struct tool *tool)
+{
+    return tool->order->no_handle_watch ? NspCountOpenHandles() : 0;
+}
+
 int cmd_check(struct tool *tool)
 {
+    ULONG handles = count_handles(tool);
     struct check check = {
         .tool = tool, .is_user_given = option_given(tool->options, OPTION_user), .flags = SSPI_DEFAULT_FLAGS
     };
@@ -216,6 +208,8 @@ int cmd_check(struct tool *tool)
         result = run(&check);
     if (result < CHECK_DEAD) /* else the process had better not be asked for more */
         load_end(&check.load);
+    if (result == CHECK_DONE)
+        tool->state->left_handles = count_handles(tool) > handles;
     sspi_identity_free(&check.kept);
     logon_input_free(&check.logon);
     return result;

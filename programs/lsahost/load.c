@@ -139,6 +139,8 @@ static int make_host(struct tool *tool, struct load *load)
         return TOOL_USAGE;
     if (option_given(tool->options, OPTION_guard))
         options.flags |= NSP_HOST_GUARD_HEAP;
+    if (order && order->no_handle_watch)
+        options.flags |= NSP_HOST_NO_HANDLE_WATCH;
     if (option_given(tool->options, OPTION_debug))
         options.flags |= NSP_HOST_NO_FENCE;
     else

@@ -28,6 +28,7 @@ enum tool_exit {
 struct tool_order {
     ULONG first;           /* the case to begin with */
     ULONG skipped;         /* bit n: cases of group n are not asked */
+    BOOL no_handle_watch;  /* count open handles before and after it all, and do not look after each call */
     WCHAR trace[MAX_PATH]; /* file for a trace; "": none is wanted */
 };
 
@@ -36,6 +37,7 @@ struct tool_state {
     volatile LONG beats; /* a sign of life: it counts on */
     char input[128];     /* what the package is given */
     BOOL needs_user;     /* a case was left out for want of credentials, and no user was given */
+    BOOL left_handles;   /* more are open than at its beginning: which call was it? */
     NTSTATUS trace;      /* why the trace ended before its time, else STATUS_SUCCESS */
 };
 

@@ -83,7 +83,7 @@ void nsp_client_release(struct nsp_client *client)
     if (!client || InterlockedDecrement(&client->references))
         return;
     if (client->identity.token)
-        nsp_handles_close(client->identity.token);
+        CloseHandle(client->identity.token);
     nsp_free(client);
 }
 

@@ -56,7 +56,7 @@ static void free_section(struct section *section)
     if (section->base)
         UnmapViewOfFile(section->base);
     if (section->mapping)
-        nsp_handles_close(section->mapping);
+        CloseHandle(section->mapping);
     nsp_free(section);
 }
 

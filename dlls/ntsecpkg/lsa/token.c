@@ -52,7 +52,7 @@ BOOL nsp_token_force_surrogate;
 static void free_entry(struct entry *entry)
 {
     if (entry->token)
-        nsp_handles_close(entry->token);
+        CloseHandle(entry->token);
     nsp_free(entry->description);
     nsp_free(entry);
 }
@@ -309,7 +309,7 @@ void nsp_token_close(struct nsp_tokens *tokens, HANDLE token)
             remove_entry(tokens, entry);
         ReleaseSRWLockExclusive(&tokens->lock);
     }
-    nsp_handles_close(token);
+    CloseHandle(token);
 }
 
 void nsp_tokens_end_session(struct nsp_tokens *tokens, const LUID *logon_id)

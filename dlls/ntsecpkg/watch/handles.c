@@ -7,6 +7,7 @@
 #include "watch/handles.h"
 
 #include "base/str.h"
+#include "base/system_list.h"
 #include "watch/finding.h"
 
 #include <string.h>
@@ -16,7 +17,6 @@
 #define MAX_SUSPECTS 64
 #define MAX_EXCEPTED 64
 #define VALUES 8        /* that are watched in a call */
-#define QUICK_CALLS 32  /* before all is asked again */
 #define MAX_TOTALS 80
 
 /* Of winternl.h's kind, which clashes with ntsecapi.h. */
@@ -44,7 +44,6 @@ struct nsp_handles {
     volatile LONG loads;       /* of DLLs into the process */
     struct suspect *suspects;
     unsigned count;
-    BOOL is_quiet;             /* nobody opens or closes handles between calls, or the host says so */
 };
 
 static SRWLOCK lock = SRWLOCK_INIT; /* guards suspects, and what follows: handles are the process', whatever the host */
@@ -53,13 +52,6 @@ static unsigned running;            /* calls that are watched, or overlap */
 static LONG overlaps;               /* grows with each call that begins while another runs */
 static HANDLE excepted[MAX_EXCEPTED];
 static unsigned excepted_count;
-
-/* What the last call left as it was: another one of a quiet host begins with it. */
-static struct {
-    const struct nsp_handles *handles; /* NULL: none, all must be asked */
-    LONG loads;
-    unsigned quick_calls;              /* since all was asked */
-} settled;
 
 /* How many handles of each type there are, in all processes. */
 struct totals {
@@ -75,7 +67,6 @@ static struct {
     HANDLE values[VALUES];
     unsigned count; /* 0: it must be found out */
     BOOL is_fresh;  /* found out for this call */
-    BOOL is_same;   /* no handle came or went in the call */
     struct totals totals;
 } next;
 
@@ -112,7 +103,6 @@ NTSTATUS nsp_handles_create(struct nsp_watch *watch, struct nsp_handles **out)
     LdrRegisterDllNotification(0, count_load, handles, &handles->notification);
     AcquireSRWLockExclusive(&lock);
     DL_APPEND(all, handles);
-    settled.handles = NULL;
     ReleaseSRWLockExclusive(&lock);
     *out = handles;
     return STATUS_SUCCESS;
@@ -128,7 +118,6 @@ void nsp_handles_free(struct nsp_handles *handles)
         LdrUnregisterDllNotification(handles->notification);
     AcquireSRWLockExclusive(&lock);
     DL_DELETE(all, handles);
-    settled.handles = NULL;
     ReleaseSRWLockExclusive(&lock);
     DL_FOREACH_SAFE(handles->suspects, suspect, next)
         nsp_free(suspect);
@@ -259,9 +248,9 @@ static void find_next(BOOL has_suspects)
 }
 
 /*
- * What is open there after the call.  The first was not open before, which was asked or promised.  Another one that is
- * not fresh may have been given out before the call, in place of a handle that was closed: then there are no more of
- * its type than before, unless another process closes one.
+ * What is open there after the call.  The first was not open before, which was asked.  Another one that is not fresh may
+ * have been given out before the call, in place of a handle that was closed: then there are no more of its type than
+ * before, unless another process closes one.
  */
 static unsigned find_open(BOOL has_suspects, HANDLE values[VALUES])
 {
@@ -272,7 +261,7 @@ static unsigned find_open(BOOL has_suspects, HANDLE values[VALUES])
     if (next.count && get_type(next.values[0], type))
         values[count++] = next.values[0];
     count_handles(&totals);
-    if ((next.is_same = !count && are_alike(&totals, &next.totals)) && !has_suspects)
+    if (!count && !has_suspects && are_alike(&totals, &next.totals))
         return 0;
     for (i = 1; i < next.count; i++)
         if (get_type(next.values[i], type) && (next.is_fresh || has_grown(type, &next.totals)))
@@ -337,21 +326,6 @@ static void suspect_value(struct nsp_handles *handles, HANDLE handle, const void
 
 /* ---- around a call ---- */
 
-void nsp_handles_set_quiet(struct nsp_handles *handles, BOOL is_quiet)
-{
-    AcquireSRWLockExclusive(&lock);
-    handles->is_quiet = is_quiet;
-    settled.handles = NULL;
-    ReleaseSRWLockExclusive(&lock);
-}
-
-/* Under the lock: what the last call left is taken for what is there now. */
-static BOOL is_settled(const struct nsp_handles *handles)
-{
-    return handles->is_quiet && settled.handles == handles && settled.loads == handles->loads &&
-           settled.quick_calls < QUICK_CALLS;
-}
-
 void nsp_handles_before(struct nsp_handles *handles, struct nsp_handle_mark *mark)
 {
     BOOL is_alone;
@@ -362,10 +336,8 @@ void nsp_handles_before(struct nsp_handles *handles, struct nsp_handle_mark *mar
     mark->overlaps = overlaps;
     mark->loads = handles->loads;
     mark->is_watched = is_alone;
-    mark->is_quick = is_alone && is_settled(handles);
-    settled.handles = NULL;
     ReleaseSRWLockExclusive(&lock);
-    if (is_alone && !mark->is_quick)
+    if (is_alone)
         find_next(handles->suspects != NULL);
 }
 
@@ -377,21 +349,12 @@ void nsp_handles_except(HANDLE handle)
     /* On another thread than a call's the host comes to say so only when that may have ended. */
     DL_FOREACH(all, handles)
         forget_value(handles, handle);
-    settled.handles = NULL;
     if (!running)
         next.count = 0;
     else if (excepted_count < MAX_EXCEPTED)
         excepted[excepted_count++] = handle;
     else
         overlaps++;
-    ReleaseSRWLockExclusive(&lock);
-}
-
-void nsp_handles_close(HANDLE handle)
-{
-    AcquireSRWLockExclusive(&lock);
-    settled.handles = NULL;
-    CloseHandle(handle);
     ReleaseSRWLockExclusive(&lock);
 }
 
@@ -420,11 +383,6 @@ void nsp_handles_after(struct nsp_handles *handles, const struct nsp_handle_mark
         for (i = 0; i < found; i++)
             if (!is_excepted(values[i]))
                 suspect_value(handles, values[i], module, call);
-        if (next.is_same && !excepted_count && !handles->suspects && next.count) {
-            settled.handles = handles;
-            settled.loads = mark->loads;
-            settled.quick_calls = mark->is_quick ? settled.quick_calls + 1 : 0;
-        }
     }
     if (!--running)
         excepted_count = 0;
@@ -435,7 +393,6 @@ void nsp_handles_give(struct nsp_handles *handles, HANDLE handle)
 {
     AcquireSRWLockExclusive(&lock);
     forget_value(handles, handle);
-    settled.handles = NULL;
     ReleaseSRWLockExclusive(&lock);
 }
 
@@ -479,4 +436,22 @@ void nsp_handles_end_module(struct nsp_handles *handles, const void *module, BOO
                             "%s left %u handle%s of type %ls open, which was still so when the DLL was unloaded",
                             copy.call, count, count == 1 ? "" : "s", copy.type);
     }
+}
+
+ULONG nsp_handles_count_open(void)
+{
+    ULONG place, places, count = 0;
+    WCHAR type[MAX_TYPE];
+    DWORD all_types = 0;
+
+    open_roots();
+    if (!nsp_system_is_wine()) {
+        GetProcessHandleCount(GetCurrentProcess(), &all_types);
+        return all_types;
+    }
+    places = nsp_system_places();
+    for (place = 1; place <= places; place++)
+        if (get_type(ULongToHandle(4 * place), type) && is_told_of(type))
+            count++;
+    return count;
 }

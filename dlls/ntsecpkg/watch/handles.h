@@ -16,19 +16,12 @@ struct nsp_watch;
 
 /* What is known when a call begins. */
 struct nsp_handle_mark {
-    BOOL is_watched, is_quick;
+    BOOL is_watched;
     LONG overlaps, loads;
 };
 
 NTSTATUS nsp_handles_create(struct nsp_watch *watch, struct nsp_handles **out);
 void nsp_handles_free(struct nsp_handles *handles); /* NULL is allowed */
-
-/*
- * @is_quiet: from now on nobody opens or closes handles between calls of packages without a word to the functions
- * below.  What is known after a call that left all as it was is then what the next one begins with, and the system need
- * not be asked again: that is most of what a call in check mode costs under Wine.
- */
-void nsp_handles_set_quiet(struct nsp_handles *handles, BOOL is_quiet);
 
 /*
  * Around a call into a DLL, of which @module is a key.  A call that overlaps with another is not watched: nobody knows
@@ -41,13 +34,13 @@ void nsp_handles_after(struct nsp_handles *handles, const struct nsp_handle_mark
 /* The host opened @handle for itself or for the client: it is not the package's that runs. */
 void nsp_handles_except(HANDLE handle);
 
-/* The host closes such a handle: what is opened next gets its value. */
-void nsp_handles_close(HANDLE handle);
-
 /* The package gave @handle to the client, who closes it. */
 void nsp_handles_give(struct nsp_handles *handles, HANDLE handle);
 
 /* The DLL was unloaded.  When it @should_close, a finding is filed for each call and type of what is open. */
 void nsp_handles_end_module(struct nsp_handles *handles, const void *module, BOOL should_close);
+
+/* How many handles of types that a finding tells of this process has open.  0: the system does not say. */
+ULONG nsp_handles_count_open(void);
 
 #endif
