@@ -1,7 +1,7 @@
 /*
  * What a trace costs: a call of a support function and one of an empty slot, across the border, with the trace off and
- * on, with the check heap and with the guard heap, each against calling the function directly.  The hosts take turns,
- * and each is the only one while it is measured, as usual.
+ * on, with the check heap, with it but without the watch for handles, and with the guard heap, each against calling the
+ * function directly.  The hosts take turns, and each is the only one while it is measured, as usual.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -74,12 +74,13 @@ static const struct { const char *name; void (*directly)(void), (*by_host)(void)
 
 /* ---- hosts ---- */
 
-enum mode { OFF, ON, CHECK, GUARD, MODES };
+enum mode { OFF, ON, CHECK, UNWATCHED, GUARD, MODES };
 
 static const struct { const char *name; ULONG flags; const WCHAR *trace; ULONG repeat; } modes[MODES] = {
     [OFF] = { "off", 0, NULL, 20000 },
     [ON] = { "on", 0, TRACE_FILE, 100 },
     [CHECK] = { "check", NSP_HOST_CHECK_HEAP, NULL, 2000 },
+    [UNWATCHED] = { "unwatched", NSP_HOST_CHECK_HEAP | NSP_HOST_NO_HANDLE_WATCH, NULL, 2000 },
     [GUARD] = { "guard", NSP_HOST_GUARD_HEAP, NULL, 500 }
 };
 
@@ -158,7 +159,8 @@ int main(int argc, char **argv)
 
     printf(is_json ? "{\"schema\":1,\"bench\":\"trace\",\"goal_ratio\":%.2f,\n" :
            "ns for a call and times the direct one, median of rounds; goal %.2f for flags and block, off\n\n"
-           "           direct                 off                  on               check               guard\n",
+           "           direct                 off                  on               check           unwatched"
+           "               guard\n",
            GOAL_RATIO);
     for (call = 0; call < CALLS; call++) {
         direct = median(direct_ns[call], ROUNDS);
