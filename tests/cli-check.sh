@@ -66,6 +66,10 @@ check deny --user alice --json
 flatten
 is 'check: unless the logon was given to the check' "$rc $(value '.findings[0].id') $(value '.findings[0].status')" \
     '1 NSP-0060 STATUS_LOGON_FAILURE'
+check interactive --user alice --domain TESTDOM --password-file "$tmp/right" --json
+flatten
+is 'check: who has no contexts refuses no handshake' "$rc $(verdict logon_given) $(verdict handshake)" \
+    '0 passed skipped'
 
 check works_once
 is 'check: what works once only is a finding' "$rc $(ids)" '1 NSP-0061'

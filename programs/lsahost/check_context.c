@@ -35,7 +35,9 @@ void check_handshake(struct check *check)
 {
     struct check_pair pair;
 
-    if (!check_pair_open(check, &pair) && check->identity && pair.sspi.call)
+    /* A package without contexts has nothing to refuse. */
+    if (!check_pair_open(check, &pair) && check->identity && pair.sspi.call &&
+        pair.sspi.status != SEC_E_UNSUPPORTED_FUNCTION)
         check_find(check, NSP_FINDING_REFUSED, pair.sspi.status, pair.sspi.call,
                    "the handshake with the user that was given to the check ended with %s",
                    sspi_status_name(pair.sspi.status));
