@@ -38,6 +38,14 @@ is 'findings: each has a sentence and at least two paragraphs' "$(
 is 'findings: golden reports have no others' "$(cat "$srcdir"/tests/golden/*.txt | grep -o 'NSP-[0-9]*' | sort -u |
     grep -vxF "$(cut -d' ' -f1 "$tmp/code")")" ''
 
+# What lsahost check cannot come to:
+#   NSP-0031  in place of it the rest is asked in another process
+#   NSP-0043  is of what the registry lists, not of a package: cli-registered.sh has it
+unreachable='NSP-0031 NSP-0043'
+is 'findings: each is in a golden report, but for those that check cannot come to' "$(
+    find "$srcdir/tests/golden" -name '*.txt' -exec cat {} + | grep -o '^NSP-[0-9]*' | sort -u >"$tmp/golden"
+    cut -d' ' -f1 "$tmp/code" | grep -vxF -f "$tmp/golden" | tr '\n' ' ')" "$unreachable "
+
 # Words of the tests, but for this one and that of explain, which only names them.
 find "$srcdir/tests" -name '*.[ch]' -o -name '*.sh' -o -path '*/golden/*' |
     grep -v -e /check-findings -e /cli-explain -e /fixtures/ |
