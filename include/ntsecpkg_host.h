@@ -26,8 +26,9 @@ enum nsp_host_flags {
     NSP_HOST_NO_FENCE   = 0x2, /* let exceptions of packages through, for a debugger */
     NSP_HOST_GUARD_HEAP = 0x4, /* the check heap, and each block at the end of pages of its own: a package that touches
                                   what is around it, or a freed one, faults, and the finding names both places */
-    NSP_HOST_NO_HANDLE_WATCH = 0x8 /* do not look after each call for kernel handles that it left open, which is most of
-                                      what a call in check mode costs under Wine; see NspCountOpenHandles() */
+    NSP_HOST_NO_HANDLE_WATCH = 0x8
+                               /* do not look after each call for kernel handles that it left open, which is most of what
+                                  a call in check mode costs under Wine; see NspCountOpenHandles() */
 };
 
 /*
@@ -337,8 +338,8 @@ const struct nsp_finding *NTAPI NspHostGetFinding(struct nsp_host *host, ULONG i
 ULONGLONG NTAPI NspHostCountCalls(struct nsp_host *host);
 
 /**
- * How many kernel handles this process has open: events, files, keys, tokens, and whatever else findings of leaks tell
- * of.  0: the system does not say.
+ * How many kernel handles this process has open: under Wine events, files, keys, tokens, and whatever else findings of
+ * leaks tell of, under Windows all.  0: the system does not say.
  *
  * Count before the first host is made and after the last is destroyed: if there are no more then, no package left one
  * open, and a host could do with NSP_HOST_NO_HANDLE_WATCH.  If there are, do the same again without that flag: the

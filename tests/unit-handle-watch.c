@@ -132,6 +132,22 @@ static void after_a_call(void)
     CloseHandle(lower);
 }
 
+static void often(void)
+{
+    HANDLE events[20];
+    static char module;
+    ULONG count, i;
+
+    for (i = 0; i < ARRAYSIZE(events); i++)
+        events[i] = open_in_call(&module);
+    count = nsp_finding_count(watch);
+    ok_int(leaks_of(&module), 1, "handles: what every call leaves open is one leak");
+    ok(strstr(nsp_finding_get(watch, count)->text, "left 8 or more handles of type Event open"),
+       "handles: that tells of no more than were looked at");
+    while (i)
+        CloseHandle(events[--i]);
+}
+
 static void counted(void)
 {
     ULONG count = nsp_handles_count_open();
@@ -220,6 +236,7 @@ int main(int argc, char **argv)
     CloseHandle(event);
 
     after_a_call();
+    often();
     counted();
     as_many(argv[0]);
 

@@ -14,7 +14,8 @@
 #include <utlist.h>
 
 #define MAX_TYPE 24     /* characters of a type's name */
-#define MAX_SUSPECTS 64
+#define MAX_SUSPECTS 256
+#define MAX_ALIKE 8     /* of one call and type: each has to be asked for after each call */
 #define MAX_EXCEPTED 64
 #define VALUES 8        /* that are watched in a call */
 #define MAX_TOTALS 80
@@ -307,6 +308,22 @@ static void forget_value(struct nsp_handles *handles, HANDLE handle)
         forget(handles, suspect);
 }
 
+/* Of the same call and type. */
+static BOOL is_alike(const struct suspect *suspect, const void *module, const char *call, const WCHAR *type)
+{
+    return suspect->module == module && !strcmp(suspect->call, call) && !wcscmp(suspect->type, type);
+}
+
+static unsigned count_alike(const struct nsp_handles *handles, const void *module, const char *call, const WCHAR *type)
+{
+    const struct suspect *suspect;
+    unsigned count = 0;
+
+    DL_FOREACH(handles->suspects, suspect)
+        count += is_alike(suspect, module, call, type);
+    return count;
+}
+
 /* Under the lock. */
 static void suspect_value(struct nsp_handles *handles, HANDLE handle, const void *module, const char *call)
 {
@@ -314,7 +331,7 @@ static void suspect_value(struct nsp_handles *handles, HANDLE handle, const void
     WCHAR type[MAX_TYPE];
 
     if (handles->count == MAX_SUSPECTS || !get_type(handle, type) || !is_told_of(type) ||
-        !(suspect = nsp_alloc(sizeof(*suspect))))
+        count_alike(handles, module, call, type) == MAX_ALIKE || !(suspect = nsp_alloc(sizeof(*suspect))))
         return;
     suspect->module = module;
     suspect->call = call;
@@ -398,21 +415,19 @@ void nsp_handles_give(struct nsp_handles *handles, HANDLE handle)
 
 /* ---- the end ---- */
 
-/* Of the same call and type as @first, which is one of them: all are forgotten. */
-static unsigned take_alike(struct nsp_handles *handles, struct suspect *first)
+/* How many there are like @first, which is a copy of one: all are forgotten. */
+static unsigned take_alike(struct nsp_handles *handles, const struct suspect *first)
 {
     struct suspect *suspect, *next;
     unsigned count = 0;
 
     DL_FOREACH_SAFE(handles->suspects, suspect, next) {
-        if (suspect == first || suspect->module != first->module || strcmp(suspect->call, first->call) ||
-            wcscmp(suspect->type, first->type))
+        if (!is_alike(suspect, first->module, first->call, first->type))
             continue;
         count++;
         forget(handles, suspect);
     }
-    forget(handles, first);
-    return count + 1;
+    return count;
 }
 
 void nsp_handles_end_module(struct nsp_handles *handles, const void *module, BOOL should_close)
@@ -426,15 +441,15 @@ void nsp_handles_end_module(struct nsp_handles *handles, const void *module, BOO
         DL_SEARCH_SCALAR(handles->suspects, suspect, module, module);
         if (suspect) {
             copy = *suspect;
-            count = take_alike(handles, suspect);
+            count = take_alike(handles, &copy);
         }
         ReleaseSRWLockExclusive(&lock);
         if (!suspect)
             return;
         if (should_close)
             nsp_finding_add(handles->watch, NSP_FINDING_LEAK_HANDLE, STATUS_SUCCESS, copy.call, NULL,
-                            "%s left %u handle%s of type %ls open, which was still so when the DLL was unloaded",
-                            copy.call, count, count == 1 ? "" : "s", copy.type);
+                            "%s left %u%s handle%s of type %ls open, which was still so when the DLL was unloaded",
+                            copy.call, count, count == MAX_ALIKE ? " or more" : "", count == 1 ? "" : "s", copy.type);
     }
 }
 
