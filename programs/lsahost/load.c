@@ -52,6 +52,35 @@ void load_name_places(struct tool *tool)
     load_end(&load);
 }
 
+/* Would the file of this option be written over the package? */
+static BOOL is_written_over(const struct load *load, const WCHAR *typed)
+{
+    WCHAR *path = typed ? path_resolve(typed, FALSE) : NULL;
+    BOOL is_same = path && !_wcsicmp(path, load->path);
+
+    free(path);
+    return is_same;
+}
+
+BOOL load_is_spared(struct tool *tool)
+{
+    static const enum option written[] = {
+        OPTION_answer, OPTION_audit, OPTION_junit, OPTION_trace, OPTION_write_baseline
+    };
+    BOOL is_spared = TRUE;
+    struct load load;
+    unsigned i;
+
+    if (!load_find(tool, &load)) {
+        for (i = 0; is_spared && i < ARRAYSIZE(written); i++)
+            is_spared = !is_written_over(&load, option_value(tool->options, written[i]));
+        if (!is_spared)
+            complain(load.file, "this is the package, and would be overwritten");
+    }
+    load_end(&load);
+    return is_spared;
+}
+
 static BOOL set_stride(struct tool *tool, struct load *load)
 {
     const WCHAR *text = option_value(tool->options, OPTION_table_stride);

@@ -39,6 +39,9 @@ NTSTATUS load_quietly(struct load *load);
 /* Where the findings of the package that the tool is given lie, is to be looked up in its file. */
 void load_name_places(struct tool *tool);
 
+/* FALSE has been said: a file that is to be written is the package itself. */
+BOOL load_is_spared(struct tool *tool);
+
 /*
  * End the document: stop the host, show all findings.  Returns @result, TOOL_DIED if an exception is among them, or
  * TOOL_USAGE if a file could not be written.
