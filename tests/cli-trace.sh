@@ -242,6 +242,8 @@ for fixture in raises_in_logon exits_in_logon; do
             grep -q "pkg > LogonUser,.*load - .*,gone - "' - "$tmp/out"
     is 'trace: no two calls have one number' \
         "$(grep '"event":"enter"' "$tmp/several" | sed 's/.*,"n":\([0-9]*\),.*/\1/' | sort | uniq -d)" ''
+    is 'trace: its end counts the calls of all' "$(grep '"event":"end"' "$tmp/several" | sed 's/,"findings.*//')" \
+        "{\"event\":\"end\",\"calls\":$(grep -c '"event":"enter"' "$tmp/several")"
     is 'trace: the times go on' "$(sed -n 's/.*"event":"enter".*,"time_us":\([0-9]*\),"module.*/\1/p' "$tmp/several" |
         sort -nc 2>&1)" ''
 done

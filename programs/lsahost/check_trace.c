@@ -14,13 +14,15 @@
 #include <string.h>
 
 /* What each line of the later trace is raised by, in the order in which its keys stand. */
-enum { NUMBER, THREAD, TIME, COUNTERS };
+enum { NUMBER, THREAD, TIME, CALLS, FINDINGS, COUNTERS };
 
 static const char *const keys[COUNTERS] = {
-    [NUMBER] = ",\"n\":", [THREAD] = ",\"thread\":", [TIME] = ",\"time_us\":"
+    [NUMBER] = ",\"n\":", [THREAD] = ",\"thread\":", [TIME] = ",\"time_us\":", [CALLS] = ",\"calls\":",
+    [FINDINGS] = ",\"findings\":"
 };
+static const char end_event[] = "{\"event\":\"end\","; /* the last two are its own */
 
-/* The highest that @file has of each. */
+/* The highest that @file has of each, and how many calls and findings. */
 static BOOL measure(const WCHAR *file, ULONGLONG last[COUNTERS])
 {
     struct trace_reader reader;
@@ -32,6 +34,8 @@ static BOOL measure(const WCHAR *file, ULONGLONG last[COUNTERS])
             last[NUMBER] = max(last[NUMBER], reader.event->number);
             last[THREAD] = max(last[THREAD], reader.event->thread);
             last[TIME] = max(last[TIME], reader.event->time);
+            last[CALLS] += reader.event->kind == TRACE_ENTER;
+            last[FINDINGS] += reader.event->kind == TRACE_FINDING;
         }
     }
     trace_close(&reader);
@@ -55,20 +59,35 @@ static void put_raised(FILE *out, const char *line, const ULONGLONG by[COUNTERS]
     fprintf(out, "%s\n", line);
 }
 
-/* Open @name to write behind its last whole line: its process may have died while it wrote one. */
+/* Where the line begins that goes on at @at. */
+static long line_begin(FILE *file, long at)
+{
+    for (; at > 0; at--)
+        if (fseek(file, at - 1, SEEK_SET) || getc(file) == '\n')
+            break;
+    return at;
+}
+
+static BOOL is_end_event(FILE *file, long at)
+{
+    char text[sizeof(end_event)] = "";
+
+    return !fseek(file, at, SEEK_SET) && fread(text, 1, sizeof(text) - 1, file) && !strcmp(text, end_event);
+}
+
+/* Open @name to write behind its last event: its process may have died while it wrote one. */
 static FILE *open_end(const WCHAR *name)
 {
     WCHAR *path = path_resolve(name, FALSE);
     FILE *file = path ? _wfopen(path, L"r+b") : NULL;
-    long end = 0;
+    long end, last;
 
     free(path);
     if (!file || fseek(file, 0, SEEK_END))
         return file;
-    for (end = ftell(file); end > 0; end--)
-        if (fseek(file, end - 1, SEEK_SET) || getc(file) == '\n')
-            break;
-    _chsize(_fileno(file), end);
+    end = line_begin(file, ftell(file));
+    last = line_begin(file, end - 1);
+    _chsize(_fileno(file), is_end_event(file, last) ? last : end);
     fseek(file, 0, SEEK_END);
     return file;
 }
