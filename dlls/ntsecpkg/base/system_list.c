@@ -56,6 +56,13 @@ struct system_process *nsp_system_next(struct system_process *process)
     return process->next ? (void *)((char *)process + process->next) : NULL;
 }
 
+struct system_process *nsp_system_self(struct system_process *list)
+{
+    while (list && list->process_id != GetCurrentProcessId())
+        list = nsp_system_next(list);
+    return list;
+}
+
 BOOL nsp_system_is_wine(void)
 {
     return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL;
@@ -64,13 +71,9 @@ BOOL nsp_system_is_wine(void)
 /* Wine tells of a process how many places it has for handles, used or not. */
 ULONG nsp_system_places(void)
 {
-    struct system_process *list = nsp_system_processes(), *at = list;
-    ULONG count = 0;
+    struct system_process *list = nsp_system_processes(), *self = nsp_system_self(list);
+    ULONG count = self ? self->handle_count : 0;
 
-    while (at && at->process_id != GetCurrentProcessId())
-        at = nsp_system_next(at);
-    if (at)
-        count = at->handle_count;
     nsp_system_free(list);
     return count;
 }

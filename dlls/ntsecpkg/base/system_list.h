@@ -48,6 +48,7 @@ struct system_process {
 struct system_handles *nsp_system_handles(void);
 struct system_process *nsp_system_processes(void);
 struct system_process *nsp_system_next(struct system_process *process); /* NULL: it was the last */
+struct system_process *nsp_system_self(struct system_process *list);    /* this process, in a list or NULL */
 void nsp_system_free(void *list);
 
 /*

@@ -1,6 +1,6 @@
 /*
  * CreateThread: threads that the host knows, so that a fault ends the thread alone and the package stays loaded under
- * it.  Contract 6.16.
+ * it.  Contract 6.16.  And those that a package makes without it, under which it must not be unloaded, either.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -8,6 +8,7 @@
 #include "package/thread.h"
 
 #include "base/str.h"
+#include "base/system_list.h"
 #include "lsa/frame.h"
 #include "lsa/functions.h"
 #include "package/enter.h"
@@ -17,6 +18,11 @@
 
 /* How long a thread may take to end after Shutdown. */
 #define JOIN_TIMEOUT 2000 /* ms */
+
+/* Of winternl.h's kind, which clashes with ntsecapi.h. */
+#define THREAD_START_ADDRESS_CLASS 9
+
+NTSTATUS NTAPI NtQueryInformationThread(HANDLE thread, int class, void *information, ULONG size, ULONG *size_out);
 
 /* Kept until its thread has ended, by whatever way: packages call ExitThread. */
 struct nsp_thread {
@@ -123,15 +129,59 @@ static BOOL has_threads(struct nsp_module *module)
     return thread != NULL;
 }
 
+/* Where the thread was told to begin; NULL: it has ended. */
+static const void *start_of(ULONG_PTR id)
+{
+    HANDLE thread = OpenThread(THREAD_QUERY_INFORMATION, FALSE, (DWORD)id);
+    const void *start = NULL;
+
+    if (!thread)
+        return NULL;
+    NtQueryInformationThread(thread, THREAD_START_ADDRESS_CLASS, &start, sizeof(start), NULL);
+    CloseHandle(thread);
+    return start;
+}
+
+static BOOL is_in_image(const struct nsp_module *module, const void *address)
+{
+    const DWORD flags = GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT;
+    HMODULE image;
+
+    return address && GetModuleHandleExW(flags, address, &image) && image == module->image;
+}
+
+/* Where a thread began of which the host was not told; NULL: there is none.  Of a DLL that died all stays mapped. */
+static const void *find_own_thread(const struct nsp_module *module)
+{
+    struct system_process *list, *self;
+    const void *start = NULL;
+    ULONG i;
+
+    if (!module->image || module->report.died)
+        return NULL;
+    list = nsp_system_processes();
+    if ((self = nsp_system_self(list))) {
+        for (i = 0; i < self->thread_count && !start; i++) {
+            start = start_of(self->threads[i].thread_id);
+            if (!is_in_image(module, start))
+                start = NULL;
+        }
+    }
+    nsp_system_free(list);
+    return start;
+}
+
 BOOL nsp_threads_join(struct nsp_module *module)
 {
     ULONGLONG since = GetTickCount64();
+    const void *start = NULL;
 
-    for (; has_threads(module); Sleep(1)) {
+    for (; has_threads(module) || (start = find_own_thread(module)); Sleep(1)) {
         if (GetTickCount64() - since < JOIN_TIMEOUT)
             continue;
-        nsp_finding_add(module->host->watch, NSP_FINDING_THREAD_LEFT, STATUS_SUCCESS, "Shutdown", NULL,
-                        "a thread made with CreateThread did not end after Shutdown: the DLL stays mapped");
+        nsp_finding_add(module->host->watch, NSP_FINDING_THREAD_LEFT, STATUS_SUCCESS, "Shutdown", start,
+                        "a thread made with CreateThread%s did not end after Shutdown: the DLL stays mapped",
+                        start ? ", and not that of the LSA," : "");
         InterlockedExchange(&module->host->has_strays, TRUE);
         return FALSE;
     }
