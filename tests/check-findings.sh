@@ -47,7 +47,7 @@ is 'findings: each is in a golden report, but for those that check cannot come t
     cut -d' ' -f1 "$tmp/code" | grep -vxF -f "$tmp/golden" | tr '\n' ' ')" "$unreachable "
 
 # Words of the tests, but for this one and that of explain, which only names them.
-find "$srcdir/tests" -name '*.[ch]' -o -name '*.sh' -o -path '*/golden/*' |
+find "$srcdir/tests" -name '*.[ch]' -o -name '*.sh' -o -path '*/golden/*.txt' |
     grep -v -e /check-findings -e /cli-explain -e /fixtures/ |
     xargs grep -ohE 'NSP-[0-9]{4}|NSP_FINDING_[A-Za-z0-9_]+' | sort -u >"$tmp/words"
 while read -r id name _; do

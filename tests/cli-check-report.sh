@@ -47,9 +47,20 @@ else
     count=$((count + 1))
     echo "ok $count - report: it is XML # SKIP there is no xmllint"
 fi
+run check "$fixtures/clean.dll:Nope" --tap --junit "$tmp/junit.xml"
+is 'report: a package that is not in the DLL is a failure in TAP' \
+    "$rc $(sed -n 's/^not ok [0-9]* - \([a-z]*\):.*/\1/p' "$tmp/out")" '3 load'
+is 'report: and in JUnit' "$(grep -o '<failure type="NSP-0003"' "$tmp/junit.xml")" '<failure type="NSP-0003"'
 check leaks --junit "$tmp/none/junit.xml"
 is 'report: a file that cannot be written is a mistake' "$rc|$err" \
     "2|lsahost: $tmp/none/junit.xml: cannot write the JUnit document: STATUS_OBJECT_PATH_NOT_FOUND"
+cp "$fixtures/clean.dll" "$tmp/precious.dll"
+for option in --junit --trace --write-baseline; do
+    run check "$tmp/precious.dll" $option "$tmp/precious.dll"
+    is "report: no file is written over the package: $option" "$rc|$out|$err" \
+        "2||lsahost: $tmp/precious.dll: this is the package, and would be overwritten"
+done
+ok 'report: which is as it was' cmp "$fixtures/clean.dll" "$tmp/precious.dll"
 
 # ---- a baseline ----
 
@@ -60,6 +71,9 @@ is 'report: it has a line for the finding: id, module, step' "$(grep -v '^#' "$t
 check frees_wrong_heap --baseline "$tmp/known"
 is 'report: with it the finding is known, and the check succeeds' \
     "$rc $(grep -c '^NSP-0018 .*(known)' "$tmp/out")" '0 1'
+printf '\357\273\277NSP-0018 frees_wrong_heap FreeLsaHeap\r\n' >"$tmp/edited"
+check frees_wrong_heap --baseline "$tmp/edited"
+is 'report: also when an editor has put its marks into it' "$rc" 0
 check frees_wrong_heap --baseline "$tmp/known" --tap
 is 'report: its case is ok' "$rc $(grep -c '^not ok' "$tmp/out")" '0 0'
 check leaks --baseline "$tmp/known" --json

@@ -27,6 +27,9 @@ call clean 200
 is 'memory: a package that needs little is not disturbed' "$rc|$err" '0|'
 call clean 0
 is 'memory: 0 is no limit' "$rc|$err" '0|'
+run check "$fixtures/clean.dll" --memory 1
+is 'memory: a process that cannot even begin is a finding of check, too' \
+    "$rc|$err|$(grep -c '^NSP-0059 .* beyond 1 MB' "$tmp/out")" '4||1'
 call clean lots
 is 'memory: it is a number' "$rc|$out|$err" '2||lsahost: lots: --memory needs a number'
 done_testing

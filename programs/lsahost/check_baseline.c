@@ -12,6 +12,7 @@
 
 #define LIMIT (1u << 20) /* bytes of a baseline */
 #define LINE 256
+#define BOM "\xEF\xBB\xBF" /* some editors begin a file of UTF-8 with it */
 
 /* The line of a finding: the offset changes with each build, so it has no part in it. */
 static void make_line(const struct nsp_finding *finding, char line[LINE])
@@ -65,7 +66,7 @@ static BOOL read_file(const WCHAR *file, struct check_results *results)
         return FALSE;
     }
     text[size] = 0;
-    for (line = text; line && is_good; line = next) {
+    for (line = text + (strncmp(text, BOM, strlen(BOM)) ? 0 : strlen(BOM)); line && is_good; line = next) {
         if ((next = strchr(line, '\n')))
             *next++ = 0;
         is_good = take_line(results, file, ++number, line);

@@ -159,7 +159,7 @@ static BOOL is_same(const struct nsp_finding *a, const struct nsp_finding *b)
            (*a->where || is_same_text(a->text, b->text));
 }
 
-static ULONG find(struct check_results *results, const struct nsp_finding *finding)
+static ULONG find(struct check_results *results, const struct nsp_finding *finding, ULONG entry)
 {
     struct check_finding *added;
     ULONG i;
@@ -170,7 +170,7 @@ static ULONG find(struct check_results *results, const struct nsp_finding *findi
     }
     results->findings = extend(results->findings, i, sizeof(*results->findings));
     added = &results->findings[results->finding_count++];
-    *added = (struct check_finding){ .finding = *finding, .entry = results->entry_count - 1 };
+    *added = (struct check_finding){ .finding = *finding, .entry = entry };
     added->finding.id = copy(finding->id);
     added->finding.step = copy(finding->step);
     added->finding.where = copy(finding->where);
@@ -178,22 +178,38 @@ static ULONG find(struct check_results *results, const struct nsp_finding *findi
     return i;
 }
 
-void check_results_find(struct check_results *results, const struct nsp_finding *finding)
+static struct check_finding *add_finding(struct check_results *results, const struct nsp_finding *finding, ULONG at)
 {
-    struct check_entry *entry;
-    ULONG number, i;
+    ULONG number = find(results, finding, at), i;
+    struct check_entry *entry = &results->entries[at];
 
-    if (!check_results_is_open(results))
-        return; /* a child that begins later loads the package once more, and finds the same once more */
-    entry = &results->entries[results->entry_count - 1];
-    number = find(results, finding);
-    results->findings[number].count++;
     for (i = 0; i < entry->found_count; i++) {
         if (entry->found[i] == number)
-            return;
+            return &results->findings[number];
     }
     entry->found = extend(entry->found, entry->found_count, sizeof(*entry->found));
     entry->found[entry->found_count++] = number;
+    return &results->findings[number];
+}
+
+void check_results_find(struct check_results *results, const struct nsp_finding *finding)
+{
+    if (check_results_is_open(results)) /* a child that begins later finds once more what there was while it loaded */
+        add_finding(results, finding, results->entry_count - 1)->count++;
+}
+
+void check_results_reopen(struct check_results *results, ULONG count)
+{
+    struct check_entry *entry;
+
+    if (results->entry_count == count)
+        take_case(results, count);
+    entry = &results->entries[results->entry_count - 1];
+    if (entry->verdict == CHECK_VERDICT_COUNT)
+        return;
+    entry->verdict = CHECK_VERDICT_COUNT;
+    free(entry->reason);
+    entry->reason = NULL;
 }
 
 void check_results_add_calls(struct check_results *results, char *calls)
@@ -205,6 +221,40 @@ void check_results_add_calls(struct check_results *results, char *calls)
         found->last_calls = calls;
     else
         free(calls);
+}
+
+/* Of the same case in another run. */
+static void merge_entry(struct check_results *results, struct check_results *other, ULONG at)
+{
+    struct check_entry *entry = &results->entries[at], *same = &other->entries[at];
+    struct check_finding *found, *added;
+    char *reason = entry->reason;
+    ULONG i;
+
+    for (i = 0; i < same->found_count; i++) {
+        found = &other->findings[same->found[i]];
+        added = add_finding(results, &found->finding, at);
+        added->count = max(added->count, found->count);
+        if (!added->last_calls) {
+            added->last_calls = found->last_calls;
+            found->last_calls = NULL;
+        }
+    }
+    if (!entry->found_count || (entry->verdict != CHECK_VERDICT_passed && entry->verdict != CHECK_VERDICT_skipped))
+        return;
+    entry->verdict = same->verdict;
+    entry->reason = same->reason;
+    same->reason = reason;
+}
+
+void check_results_merge(struct check_results *results, struct check_results *other)
+{
+    ULONG i;
+
+    for (i = 0; i < min(results->entry_count, other->entry_count); i++)
+        if (results->entries[i].index == other->entries[i].index &&
+            results->entries[i].package == other->entries[i].package)
+            merge_entry(results, other, i);
 }
 
 void check_results_skip_rest(struct check_results *results, const char *reason)
@@ -261,10 +311,20 @@ static BOOL has_number(const struct nsp_finding *finding, const ULONG *numbers, 
     return i < count;
 }
 
+BOOL check_results_has(const struct check_results *results, ULONG id)
+{
+    ULONG i;
+
+    for (i = 0; i < results->finding_count; i++)
+        if (has_number(&results->findings[i].finding, &id, 1))
+            return TRUE;
+    return FALSE;
+}
+
 ULONG check_results_leaks(const struct check_results *results)
 {
-    static const ULONG leaks[] = { NSP_FINDING_LEAK, NSP_FINDING_SESSION_LEFT, NSP_FINDING_THREAD_LEFT,
-                                   NSP_FINDING_LEAK_NOTIFICATION, NSP_FINDING_LEAK_SECTION,
+    static const ULONG leaks[] = { NSP_FINDING_LEAK, NSP_FINDING_LEAK_HANDLE, NSP_FINDING_SESSION_LEFT,
+                                   NSP_FINDING_THREAD_LEFT, NSP_FINDING_LEAK_NOTIFICATION, NSP_FINDING_LEAK_SECTION,
                                    NSP_FINDING_LEAK_CLIENT_BUFFER };
     ULONG count = 0, i;
 

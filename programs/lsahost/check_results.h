@@ -59,6 +59,15 @@ BOOL check_results_is_open(const struct check_results *results);
 void check_results_find(struct check_results *results, const struct nsp_finding *finding);
 void check_results_judge(struct check_results *results, enum check_verdict verdict, const char *reason);
 
+/*
+ * A process ended in no case: open the last case again for that, or the next one, if it began none behind the first
+ * @count.
+ */
+void check_results_reopen(struct check_results *results, ULONG count);
+
+/* Add what @other found, where the same was asked. */
+void check_results_merge(struct check_results *results, struct check_results *other);
+
 /* What was called before it died: of the newest finding of the last case.  Takes @calls, which may be NULL. */
 void check_results_add_calls(struct check_results *results, char *calls);
 
@@ -69,6 +78,9 @@ void check_results_add_unseen(struct check_results *results, const char *line);
 
 /* Nothing was found in this case, or only notes and what is known. */
 BOOL check_results_is_good(const struct check_results *results, const struct check_entry *entry);
+
+/* Is there a finding of this kind? */
+BOOL check_results_has(const struct check_results *results, ULONG id);
 
 /* How many findings there are of a severity; of leaks; and of cases with a verdict. */
 ULONG check_results_count(const struct check_results *results, enum nsp_severity severity);

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #define MAX_CHILDREN 24
+#define WATCHED_RUNS 2
 #define MAX_DEATHS 2 /* of cases of one group; one is enough when it hung */
 
 struct run {
@@ -26,6 +27,7 @@ struct run {
     unsigned deaths[CHECK_GROUP_COUNT];
     struct process_limits limits;
     BOOL left_handles;   /* a child ended with more than it began with */
+    BOOL has_trace;      /* the first child has begun the trace that is wanted: others add to it */
     BOOL is_trace_whole; /* else that has been said */
 };
 
@@ -61,8 +63,8 @@ static void look_at_state(struct run *run, const struct tool_state *state)
     run->is_trace_whole = FALSE;
 }
 
-/* What the parent alone can tell of the last case. */
-static void tell_death(struct run *run, const struct process *child)
+/* What the parent alone can tell of the last case, of which there were @before. */
+static void tell_death(struct run *run, const struct process *child, ULONG before)
 {
     struct process_death death;
     char input[sizeof(child->shared->state.input) + 1];
@@ -70,11 +72,16 @@ static void tell_death(struct run *run, const struct process *child)
     /* Whatever the package left of it. */
     snprintf(input, sizeof(input), "%.*s", (int)sizeof(child->shared->state.input), child->shared->state.input);
     process_describe_death(child, &death);
-    if (!check_results_is_open(&run->results))
-        complain(run->results.file, "%s", death.text); /* between two cases */
+    check_results_reopen(&run->results, before);
     check_results_find(&run->results, &death.finding);
     add_calls(run);
     check_results_judge(&run->results, CHECK_VERDICT_died, input);
+}
+
+/* A package may close the handle with which the child tells what it finds. */
+static BOOL is_cut(const struct run *run, const struct process *child)
+{
+    return check_results_is_open(&run->results) || run->results.entry_count < child->shared->state.cases;
 }
 
 /* TOOL_CLEAN, and *@is_done when nothing is left to ask; else the exit status with which all ends. */
@@ -83,7 +90,7 @@ static int look_at(struct run *run, const struct process *child, BOOL *is_done)
     ULONG before = run->results.entry_count;
 
     check_results_take(&run->results, child->output, child->size);
-    if (process_is_done(child)) {
+    if (process_is_done(child) && !is_cut(run, child)) {
         *is_done = child->shared->result < CHECK_DEAD;
         if (child->shared->result == CHECK_DEAD) {
             add_calls(run);
@@ -91,10 +98,10 @@ static int look_at(struct run *run, const struct process *child, BOOL *is_done)
         }
         return *is_done ? child->shared->result : TOOL_CLEAN;
     }
-    if (process_is_bug(child))
+    if (!process_is_done(child) && process_is_bug(child))
         return TOOL_BUG;
-    tell_death(run, child);
     *is_done = run->results.entry_count == before; /* not even one case: the next child would end as this one */
+    tell_death(run, child, before);
     if (!*is_done)
         step_over(run, child->seconds != 0);
     return TOOL_CLEAN;
@@ -112,16 +119,16 @@ static int run_children(struct run *run)
     check_tail_name(trace);
     for (count = 0; !is_done && !result && count < MAX_CHILDREN; count++) {
         run->order.first = run->results.entry_count;
-        /* The first child writes the trace that is wanted for itself, the others what is added to it. */
-        wcscpy(run->order.trace, count || !wanted ? trace : L"");
+        wcscpy(run->order.trace, run->has_trace || !wanted ? trace : L"");
         check_tail_empty(trace); /* of the child before: this one may die before it has a trace */
         result = TOOL_BUG;
         if (process_start(&child, &run->order)) {
             process_wait(&child, &run->limits);
             look_at_state(run, &child.shared->state);
             result = look_at(run, &child, &is_done);
-            if (count && wanted && result != TOOL_BUG && run->is_trace_whole)
+            if (run->has_trace && wanted && result != TOOL_BUG && run->is_trace_whole)
                 run->is_trace_whole = check_trace_append(wanted, trace);
+            run->has_trace = TRUE;
         }
         process_close(&child);
         /* The package is loaded by each child. */
@@ -133,24 +140,40 @@ static int run_children(struct run *run)
     return result;
 }
 
+/* All cases once more, but for what died or hung: what is found is added to what is known. */
+static int run_again(struct run *run)
+{
+    struct check_results known = run->results;
+    int result;
+
+    check_results_begin(&run->results, run->tool->options->operand, known.seed);
+    result = run_children(run);
+    check_results_merge(&known, &run->results);
+    check_results_free(&run->results);
+    run->results = known;
+    return result;
+}
+
 /*
  * Looking after each call for handles that it left open is most of what a check costs, and most packages leave none.  So
- * all is asked without it first, and again with it if there was something to find.
+ * all is asked without it first, and again with it if there was something to find.  It may miss a handle while other
+ * programs come and go: then it has another try.
  */
-static int run_twice(struct run *run)
+static int run_in_turns(struct run *run)
 {
-    ULONG seed = run->results.seed;
+    unsigned tries = WATCHED_RUNS;
     int result;
 
     run->order.no_handle_watch = TRUE;
     result = run_children(run);
-    if (result != TOOL_CLEAN || !run->left_handles)
-        return result;
-    check_results_free(&run->results);
-    check_results_begin(&run->results, run->tool->options->operand, seed);
-    memset(&run->order, 0, sizeof(run->order));
-    memset(run->deaths, 0, sizeof(run->deaths));
-    return run_children(run);
+    run->order.no_handle_watch = FALSE;
+    if (check_results_has(&run->results, NSP_FINDING_THREAD_LEFT))
+        run->left_handles = FALSE; /* they are the host's, which is not freed under a thread of the package */
+    while (result == TOOL_CLEAN && run->left_handles && tries--) {
+        result = run_again(run);
+        run->left_handles &= !check_results_has(&run->results, NSP_FINDING_LEAK_HANDLE);
+    }
+    return result;
 }
 
 /* For a debugger: in this process, and nothing is told before the end. */
@@ -192,7 +215,7 @@ int check_run(struct tool *tool)
     if (!watchdog_limits(tool->options, &run.limits) || !option_number(tool->options, OPTION_seed, 10, &seed))
         return TOOL_USAGE;
     check_results_begin(&run.results, tool->options->operand, seed);
-    result = option_given(tool->options, OPTION_debug) ? run_here(&run) : run_twice(&run);
+    result = option_given(tool->options, OPTION_debug) ? run_here(&run) : run_in_turns(&run);
     if (result == TOOL_CLEAN)
         result = check_baseline(tool->options, &run.results) ? check_report(tool, &run.results) : TOOL_USAGE;
     if (!run.is_trace_whole && result != TOOL_BUG)

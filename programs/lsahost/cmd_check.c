@@ -173,10 +173,14 @@ static int run(struct check *check)
         check_hand_over(check);
         if (index == CHECK_load) {
             list_packages(check);
-            if (check->load.module && check->load.name && !check_pick(check, 0))
+            if (check->load.module && check->load.name && !check_pick(check, 0)) {
                 load_complain_of_name(&check->load);
+                check_find(check, NSP_FINDING_LOAD_FAILED, STATUS_NO_SUCH_PACKAGE, "load",
+                           "no package in it has the name that was asked for");
+            }
         }
         judge(check);
+        check->tool->state->cases = position + 1;
         if (check->is_dead && check_cases[index].group != CHECK_GROUP_load)
             return CHECK_DEAD;
         if (check->is_spoilt && check_cases[index].group != CHECK_GROUP_end)
@@ -185,15 +189,17 @@ static int run(struct check *check)
     return CHECK_DONE;
 }
 
-/* One handle that was closed elsewhere must not make up for one that was left open: counted before there is a host. */
-static ULONG count_handles(const struct tool *tool)
+/* When that is not known, each call has to be watched. */
+static BOOL has_left_handles(ULONG before)
 {
-    return tool->order->no_handle_watch ? NspCountOpenHandles() : 0;
+    ULONG now = NspCountOpenHandles();
+
+    return !before || !now || now > before;
 }
 
 int cmd_check(struct tool *tool)
 {
-    ULONG handles = count_handles(tool);
+    ULONG handles = tool->order->no_handle_watch ? NspCountOpenHandles() : 0;
     struct check check = {
         .tool = tool, .is_user_given = option_given(tool->options, OPTION_user), .flags = SSPI_DEFAULT_FLAGS
     };
@@ -208,8 +214,8 @@ int cmd_check(struct tool *tool)
         result = run(&check);
     if (result < CHECK_DEAD) /* else the process had better not be asked for more */
         load_end(&check.load);
-    if (result == CHECK_DONE)
-        tool->state->left_handles = count_handles(tool) > handles;
+    if (result == CHECK_DONE && tool->order->no_handle_watch)
+        tool->state->left_handles = has_left_handles(handles);
     sspi_identity_free(&check.kept);
     logon_input_free(&check.logon);
     return result;

@@ -222,33 +222,46 @@ static NTSTATUS describe_end(DWORD code, char *text, size_t size)
     return STATUS_PROCESS_IS_TERMINATING;
 }
 
+/* Has the process gone beyond a limit while no call was in the package, or ended so? */
+static BOOL is_outside(const struct process *child, const struct nsp_progress *at)
+{
+    return at->depth <= 0 && (child->seconds || !*at->call); /* a call for which nobody waits does not hang */
+}
+
 void process_describe_death(const struct process *child, struct process_death *death)
 {
     struct nsp_progress at = child->shared->progress;
+    const char *package = at.package, *call = at.call;
     char end[64];
 
     at.package[sizeof(at.package) - 1] = at.call[sizeof(at.call) - 1] = 0;
-    if (at.depth <= 0 && (child->seconds || !*at.call)) { /* a call for which nobody waits does not hang */
-        strcpy(at.package, "lsahost");
-        strcpy(at.call, "no call of a package");
+    strcpy(death->step, call);
+    if (is_outside(child, &at)) {
+        package = "the package";
+        call = "a thread of its own, or in DllMain";
+        strcpy(death->step, "run");
     }
-    strcpy(death->step, strcmp(at.package, "lsahost") ? at.call : "run");
     death->finding = (struct nsp_finding){
         .severity = NSP_SEVERITY_ERROR, .step = death->step, .text = death->text, .where = child->shared->where
     };
-    if (child->seconds) {
+    if (process_is_done(child)) {
+        death->finding.id = "NSP-0015";
+        death->finding.status = STATUS_INVALID_HANDLE;
+        strcpy(death->step, "run");
+        strcpy(death->text, "the package closed a handle that was not its own, with which lsahost told what it found");
+    } else if (child->seconds) {
         death->finding.id = "NSP-0014";
         death->finding.status = STATUS_TIMEOUT;
-        snprintf(death->text, sizeof(death->text), "%s did not return from %s within %lu s", at.package, at.call,
+        snprintf(death->text, sizeof(death->text), "%s did not return from %s within %lu s", package, call,
                  child->seconds);
     } else if (child->megabytes) {
         death->finding.id = "NSP-0059";
         death->finding.status = STATUS_NO_MEMORY;
-        snprintf(death->text, sizeof(death->text), "%s took the process beyond %lu MB of memory in %s", at.package,
-                 child->megabytes, at.call);
+        snprintf(death->text, sizeof(death->text), "%s took the process beyond %lu MB of memory in %s", package,
+                 child->megabytes, call);
     } else {
         death->finding.id = "NSP-0015";
         death->finding.status = describe_end(child->code, end, sizeof(end));
-        snprintf(death->text, sizeof(death->text), "%s ended its process in %s, %s", at.package, at.call, end);
+        snprintf(death->text, sizeof(death->text), "%s ended its process in %s, %s", package, call, end);
     }
 }

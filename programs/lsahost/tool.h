@@ -37,6 +37,7 @@ struct tool_state {
     volatile LONG beats; /* a sign of life: it counts on */
     char input[128];     /* what the package is given */
     BOOL needs_user;     /* a case was left out for want of credentials, and no user was given */
+    ULONG cases;         /* that have been judged, those before the first included */
     BOOL left_handles;   /* more are open than at its beginning: which call was it? */
     NTSTATUS trace;      /* why the trace ended before its time, else STATUS_SUCCESS */
 };
