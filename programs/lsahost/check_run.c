@@ -155,8 +155,8 @@ static int run_again(struct run *run)
 }
 
 /*
- * Looking after each call for handles that it left open is most of what a check costs, and most packages leave none.  So
- * all is asked without it first, and again with it if there was something to find.  It may miss a handle while other
+ * Looking after each call for handles that it left open is most of what a check costs, and most packages leave none:
+ * so all is asked without it first, and again with it if there was something to find.  It may miss a handle while other
  * programs come and go: then it has another try.
  */
 static int run_in_turns(struct run *run)
@@ -168,7 +168,7 @@ static int run_in_turns(struct run *run)
     result = run_children(run);
     run->order.no_handle_watch = FALSE;
     if (check_results_has(&run->results, NSP_FINDING_THREAD_LEFT))
-        run->left_handles = FALSE; /* they are the host's, which is not freed under a thread of the package */
+        run->left_handles = FALSE; /* a host that a thread may reach is not freed, with all that it has open */
     while (result == TOOL_CLEAN && run->left_handles && tries--) {
         result = run_again(run);
         run->left_handles &= !check_results_has(&run->results, NSP_FINDING_LEAK_HANDLE);
