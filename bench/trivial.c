@@ -1,12 +1,17 @@
 /*
- * A package whose legs do nothing but say that one more is needed, for bench/sspi.c.
+ * A package whose legs do nothing but say that one more is needed, for bench/sspi.c; and one slot that does as much as
+ * the least that is of use, for bench/trace.c.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
 #include "secpkg_abi.h"
 
+#include <bcrypt.h>
+
 #define EXPORT __declspec(dllexport)
+
+static BCRYPT_ALG_HANDLE sha256;
 
 static NTSTATUS NTAPI initialize(ULONG_PTR PackageId, struct nsp_parameters *Parameters,
                                  struct nsp_lsa_table *FunctionTable)
@@ -14,7 +19,12 @@ static NTSTATUS NTAPI initialize(ULONG_PTR PackageId, struct nsp_parameters *Par
     (void)PackageId;
     (void)Parameters;
     (void)FunctionTable;
-    return STATUS_SUCCESS;
+    return BCryptOpenAlgorithmProvider(&sha256, BCRYPT_SHA256_ALGORITHM, NULL, BCRYPT_ALG_HANDLE_HMAC_FLAG);
+}
+
+static NTSTATUS NTAPI stop(void)
+{
+    return BCryptCloseAlgorithmProvider(sha256, 0);
 }
 
 static NTSTATUS NTAPI get_info(SecPkgInfoW *info)
@@ -49,6 +59,23 @@ static NTSTATUS NTAPI release(nsp_sec_handle Handle)
     return STATUS_SUCCESS;
 }
 
+/* Signs a message of 64 bytes. */
+static NTSTATUS NTAPI sign(nsp_sec_handle ContextHandle, SecBufferDesc *ControlToken)
+{
+    UCHAR message[64] = { 1 }, key[32] = { 2 }, mac[32];
+    BCRYPT_HASH_HANDLE hash;
+    NTSTATUS status;
+
+    (void)ContextHandle;
+    (void)ControlToken;
+    if ((status = BCryptCreateHash(sha256, &hash, NULL, 0, key, sizeof(key), 0)))
+        return status;
+    if (!(status = BCryptHashData(hash, message, sizeof(message), 0)))
+        status = BCryptFinishHash(hash, mac, sizeof(mac), 0);
+    BCryptDestroyHash(hash);
+    return status;
+}
+
 /* Four bytes to four bytes: as little as a handshake can say. */
 EXPORT NTSTATUS NTAPI trivial_leg(nsp_sec_handle CredentialHandle, nsp_sec_handle ContextHandle,
                                   UNICODE_STRING *TargetName, ULONG ContextRequirements, ULONG TargetDataRep,
@@ -77,7 +104,8 @@ EXPORT NTSTATUS NTAPI SpLsaModeInitialize(ULONG LsaVersion, ULONG *PackageVersio
 {
     static struct nsp_package_table table = {
         .Initialize = initialize, .GetInfo = get_info, .AcquireCredentialsHandle = acquire,
-        .FreeCredentialsHandle = release, .InitLsaModeContext = trivial_leg, .DeleteContext = release
+        .FreeCredentialsHandle = release, .InitLsaModeContext = trivial_leg, .DeleteContext = release,
+        .ApplyControlToken = sign, .Shutdown = stop
     };
 
     (void)LsaVersion;
