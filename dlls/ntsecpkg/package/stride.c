@@ -17,7 +17,7 @@
 
 #define MAX_NAME 512 /* characters */
 
-static BOOL is_code_of(const void *address, const void *image)
+BOOL nsp_is_code_of(const void *address, const void *image)
 {
     const DWORD executable = PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY;
     MEMORY_BASIC_INFORMATION memory;
@@ -28,7 +28,7 @@ static BOOL is_code_of(const void *address, const void *image)
 
 BOOL nsp_is_code(const void *address)
 {
-    return is_code_of(address, NULL);
+    return nsp_is_code_of(address, NULL);
 }
 
 const void *nsp_stride_table(const struct nsp_tables *tables, unsigned stride, unsigned index)
@@ -88,7 +88,7 @@ static unsigned likeness(const struct nsp_module *module, const struct nsp_table
         if (!k)
             memcpy(first, slots, sizeof(first));
         for (i = 0; i < checked; i++) {
-            if (slots[i] && !is_code_of(slots[i], module->image))
+            if (slots[i] && !nsp_is_code_of(slots[i], module->image))
                 return 0;
             like += !slots[i] == !first[i];
         }

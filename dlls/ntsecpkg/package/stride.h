@@ -30,6 +30,7 @@ const void *nsp_stride_table(const struct nsp_tables *tables, unsigned stride, u
 
 /* Whether @address is that of a function. */
 BOOL nsp_is_code(const void *address);
+BOOL nsp_is_code_of(const void *address, const void *image); /* of this DLL */
 
 /* See NspHostSetTableStrides(). */
 NTSTATUS nsp_strides_set(struct nsp_host *host, const WCHAR *file, ULONG lsa_stride, ULONG user_stride);

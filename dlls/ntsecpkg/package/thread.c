@@ -12,6 +12,7 @@
 #include "lsa/frame.h"
 #include "lsa/functions.h"
 #include "package/enter.h"
+#include "package/stride.h"
 #include "watch/finding.h"
 
 #include <utlist.h>
@@ -142,14 +143,6 @@ static const void *start_of(ULONG_PTR id)
     return start;
 }
 
-static BOOL is_in_image(const struct nsp_module *module, const void *address)
-{
-    const DWORD flags = GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT;
-    HMODULE image;
-
-    return address && GetModuleHandleExW(flags, address, &image) && image == module->image;
-}
-
 /* Where a thread began of which the host was not told; NULL: there is none.  Of a DLL that died all stays mapped. */
 static const void *find_own_thread(const struct nsp_module *module)
 {
@@ -163,7 +156,7 @@ static const void *find_own_thread(const struct nsp_module *module)
     if ((self = nsp_system_self(list))) {
         for (i = 0; i < self->thread_count && !start; i++) {
             start = start_of(self->threads[i].thread_id);
-            if (!is_in_image(module, start))
+            if (!nsp_is_code_of(start, module->image))
                 start = NULL;
         }
     }
