@@ -345,16 +345,13 @@ static void suspect_value(struct nsp_handles *handles, HANDLE handle, const void
 
 void nsp_handles_before(struct nsp_handles *handles, struct nsp_handle_mark *mark)
 {
-    BOOL is_alone;
-
     AcquireSRWLockExclusive(&lock);
-    if (!(is_alone = !running++))
+    if (!(mark->is_watched = !running++))
         overlaps++;
     mark->overlaps = overlaps;
     mark->loads = handles->loads;
-    mark->is_watched = is_alone;
     ReleaseSRWLockExclusive(&lock);
-    if (is_alone)
+    if (mark->is_watched)
         find_next(handles->suspects != NULL);
 }
 
