@@ -43,15 +43,6 @@ int load_find(struct tool *tool, struct load *load)
     return TOOL_BUG;
 }
 
-void load_name_places(struct tool *tool)
-{
-    struct load load;
-
-    if (!load_find(tool, &load))
-        place_know(load.path, "");
-    load_end(&load);
-}
-
 /* Would the file of this option be written over the package? */
 static BOOL is_written_over(const struct load *load, const WCHAR *typed)
 {
@@ -62,7 +53,7 @@ static BOOL is_written_over(const struct load *load, const WCHAR *typed)
     return is_same;
 }
 
-BOOL load_is_spared(struct tool *tool)
+BOOL load_prepare(struct tool *tool)
 {
     static const enum option written[] = {
         OPTION_answer, OPTION_audit, OPTION_junit, OPTION_trace, OPTION_write_baseline
@@ -74,7 +65,9 @@ BOOL load_is_spared(struct tool *tool)
     if (!load_find(tool, &load)) {
         for (i = 0; is_spared && i < ARRAYSIZE(written); i++)
             is_spared = !is_written_over(&load, option_value(tool->options, written[i]));
-        if (!is_spared)
+        if (is_spared)
+            place_know(load.path, "");
+        else
             complain(load.file, "this is the package, and would be overwritten");
     }
     load_end(&load);

@@ -36,11 +36,11 @@ int load_pick_for_lsa(struct load *load, struct nsp_package_info *info); /* not 
 /* The same without a word: the module, and what the registry lists. */
 NTSTATUS load_quietly(struct load *load);
 
-/* Where the findings of the package that the tool is given lie, is to be looked up in its file. */
-void load_name_places(struct tool *tool);
-
-/* FALSE has been said: a file that is to be written is the package itself. */
-BOOL load_is_spared(struct tool *tool);
+/*
+ * Before the package runs: where its findings lie is to be looked up in its file.  FALSE has been said: a file that is
+ * to be written is the package itself.
+ */
+BOOL load_prepare(struct tool *tool);
 
 /*
  * End the document: stop the host, show all findings.  Returns @result, TOOL_DIED if an exception is among them, or

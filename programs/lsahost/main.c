@@ -72,9 +72,8 @@ static int run(struct tool *tool, const WCHAR *handles)
     }
     if (!(FOR_PACKAGES & 1u << verb)) /* none runs */
         return run_verb[verb](tool);
-    if (!load_is_spared(tool))
+    if (!load_prepare(tool))
         return TOOL_USAGE;
-    load_name_places(tool);
     if (option_given(tool->options, OPTION_debug))
         wait_for_debugger();
     if (verb == VERB_check)
