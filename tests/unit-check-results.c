@@ -13,8 +13,10 @@
 #define VERDICT(verdict) "verdict\t" #verdict "\t10\t\n" /* an enum check_verdict; 10 calls so far */
 #define LEAK "finding\tNSP-0023\t1\t0\tShutdown\tmine!+0x10\tleft 1 block\n"
 #define HANDLE "finding\tNSP-0052\t1\t0\tLogonUser\t\tleft 1 handle\n"
+#define NOTE "finding\tNSP-0032\t0\t0\tload\tmine\tit is not mapped\n"
 #define PASSES VERDICT(0)
 #define FAILS VERDICT(1)
+#define IS_SKIPPED VERDICT(2)
 
 static struct check_results results, other;
 
@@ -61,6 +63,8 @@ static void two_runs(void)
            "NSP-0023 in 0, 1 times; NSP-0052 in 1, 1 times; failed failed ", "what only the first one found stays");
     merged(CASE(0) LEAK LEAK FAILS, CASE(0) LEAK FAILS, "NSP-0023 in 0, 2 times; failed ",
            "what both found is one finding, and was not seen oftener");
+    merged(CASE(0) NOTE PASSES, CASE(0) IS_SKIPPED, "NSP-0032 in 0, 1 times; passed ",
+           "what passed has passed when the second run left it out");
     merged(CASE(0) PASSES, CASE(0) PASSES CASE(1) HANDLE FAILS, "passed ",
            "of a case that only the second one came to nothing is known");
     begin(&results, CASE(0) PASSES CASE(1) PASSES);

@@ -204,9 +204,9 @@ void check_results_reopen(struct check_results *results, ULONG count)
 
     if (results->entry_count == count)
         take_case(results, count);
-    entry = &results->entries[results->entry_count - 1];
-    if (entry->verdict == CHECK_VERDICT_COUNT)
+    if (check_results_is_open(results))
         return;
+    entry = &results->entries[results->entry_count - 1];
     entry->verdict = CHECK_VERDICT_COUNT;
     free(entry->reason);
     entry->reason = NULL;
@@ -240,7 +240,7 @@ static void merge_entry(struct check_results *results, struct check_results *oth
             found->last_calls = NULL;
         }
     }
-    if (!entry->found_count || (entry->verdict != CHECK_VERDICT_passed && entry->verdict != CHECK_VERDICT_skipped))
+    if (!same->found_count || (entry->verdict != CHECK_VERDICT_passed && entry->verdict != CHECK_VERDICT_skipped))
         return;
     entry->verdict = same->verdict;
     entry->reason = same->reason;
